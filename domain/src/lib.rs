@@ -1,0 +1,23 @@
+//! Words, rules and the policy of Sotay: pure Rust without I/O, shared by the server and the browser.
+//!
+//! Each module is named after a feature and the same name is used in `store`, `app` and `end2end`.
+
+#[macro_use]
+mod vocabulary;
+
+pub mod accounts;
+pub mod audit;
+pub mod dashboard;
+pub mod fields;
+pub mod grants;
+pub mod ids;
+pub mod meetings;
+pub mod members;
+pub mod news;
+pub mod policy;
+pub mod records;
+pub mod rules;
+pub mod tasks;
+pub mod text;
+pub mod time;
+pub mod units;

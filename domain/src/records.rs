@@ -1,0 +1,1 @@
+//! Records of units and members as workbooks hold them.
