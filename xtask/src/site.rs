@@ -1,0 +1,72 @@
+//! Puts site/ together: everything that the server hands out as files.
+
+use crate::{
+    Mode, compress, css,
+    files::{self, Files},
+    hash, paths, sw, wasm,
+};
+use anyhow::{Context, Result};
+use serde_json::json;
+use std::{fs, time::Instant};
+
+pub fn build(mode: Mode) -> Result<()> {
+    let mut site = Files::new();
+
+    let mut bundle = timed("wasm", || wasm::build(mode))?;
+    let js = add_hashed(&mut site, wasm::JS, bundle.remove(wasm::JS).context("wasm-bindgen made no js")?);
+    let wasm = add_hashed(&mut site, wasm::WASM, bundle.remove(wasm::WASM).context("wasm-bindgen made no wasm")?);
+    // Snippets are imported by relative paths that name the crate's hash.
+    site.extend(bundle.into_iter().map(|(name, contents)| (format!("pkg/{name}"), contents)));
+    let css = add_hashed(&mut site, "sotay.css", timed("css", || css::build(mode))?);
+
+    let mut public = files::read_all(&paths::root().join("public"))?;
+    let boot = add_hashed(&mut site, "boot.js", public.remove("boot.js").context("public/boot.js is missing")?);
+    let worker = String::from_utf8(public.remove("sw.js").context("public/sw.js is missing")?)?;
+    for (name, contents) in public {
+        let contents = if name.ends_with(".html") { link_css(contents, &css)? } else { contents };
+        site.insert(name, contents);
+    }
+
+    let version = hash::version(&site);
+    let worker = sw::render(&worker, &version, &sw::shell(&site))?;
+    site.insert("sw.js".to_owned(), worker.into_bytes());
+    let assets = json!({ "js": js, "wasm": wasm, "css": css, "boot": boot, "version": version });
+    site.insert("assets.json".to_owned(), serde_json::to_vec_pretty(&assets)?);
+    if mode == Mode::Release {
+        timed("compress", || compress::add_compressed(&mut site))?;
+    }
+    replace(&site)
+}
+
+/// Adds `pkg/NAME.HASH.EXTENSION` and returns its address.
+fn add_hashed(site: &mut Files, name: &str, contents: Vec<u8>) -> String {
+    let name = format!("pkg/{}", hash::hashed_name(name, &contents));
+    let address = format!("/{name}");
+    site.insert(name, contents);
+    address
+}
+
+/// A static page (offline.html) names the style sheet `{{css}}`.
+fn link_css(page: Vec<u8>, css: &str) -> Result<Vec<u8>> {
+    Ok(String::from_utf8(page)?.replace("{{css}}", css).into_bytes())
+}
+
+/// Swaps whole folders, so that a running server never sees half a site.
+fn replace(site: &Files) -> Result<()> {
+    let (new, old) = (paths::target().join("xtask/site-new"), paths::target().join("xtask/site-old"));
+    files::remove_folder(&new)?;
+    files::remove_folder(&old)?;
+    files::write_all(&new, site)?;
+    if paths::site().exists() {
+        fs::rename(paths::site(), &old)?;
+    }
+    fs::rename(&new, paths::site()).context("cannot put the new site/ in place")?;
+    files::remove_folder(&old)
+}
+
+fn timed<T>(step: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let result = work()?;
+    println!("site: {step} {:.1} s", start.elapsed().as_secs_f64());
+    Ok(result)
+}
