@@ -43,13 +43,6 @@ pub fn read_all(folder: &Path) -> Result<Files> {
     Ok(files)
 }
 
-pub fn write_all(folder: &Path, files: &Files) -> Result<()> {
-    for (name, contents) in files {
-        write(&folder.join(name), contents)?;
-    }
-    Ok(())
-}
-
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -51,17 +51,22 @@ fn link_css(page: Vec<u8>, css: &str) -> Result<Vec<u8>> {
     Ok(String::from_utf8(page)?.replace("{{css}}", css).into_bytes())
 }
 
-/// Swaps whole folders, so that a running server never sees half a site.
+/// Writes what differs, then removes what is left over: a running server finds the files of its pages all the while.
 fn replace(site: &Files) -> Result<()> {
-    let (new, old) = (paths::target().join("xtask/site-new"), paths::target().join("xtask/site-old"));
-    files::remove_folder(&new)?;
-    files::remove_folder(&old)?;
-    files::write_all(&new, site)?;
-    if paths::site().exists() {
-        fs::rename(paths::site(), &old)?;
+    let folder = paths::site();
+    for (name, contents) in site {
+        let path = folder.join(name);
+        if !fs::read(&path).is_ok_and(|present| present == *contents) {
+            files::write(&path, contents)?;
+        }
     }
-    fs::rename(&new, paths::site()).context("cannot put the new site/ in place")?;
-    files::remove_folder(&old)
+    for path in files::list(&folder)? {
+        let name = path.strip_prefix(&folder)?.to_string_lossy().into_owned();
+        if !site.contains_key(&name) {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 fn timed<T>(step: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
