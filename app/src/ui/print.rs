@@ -1,0 +1,43 @@
+//! Paper: activation slips, several to an A4 page.
+
+use super::strings;
+use leptos::prelude::*;
+
+/// A sheet of slips. On paper eight to an A4 page, cut along the dashed lines; on a screen a grid.
+#[component]
+pub fn SlipSheet(children: Children) -> impl IntoView {
+    view! { <div class="slip-sheet">{children()}</div> }
+}
+
+/// One activation slip: QR, code, whose it is and what to do.
+#[component]
+pub fn Slip(
+    #[prop(into)] name: String,
+    #[prop(into)] unit: String,
+    #[prop(into)] card_number: String,
+    /// The code in groups, as one types it: "K7QM-4XTD".
+    #[prop(into)]
+    code: String,
+    /// An `<svg>` made on the server (trusted).
+    #[prop(into)]
+    qr_svg: String,
+    /// "Dùng một lần, đến hết ngày 21/12/2026."
+    #[prop(into)]
+    note: String,
+    /// Where to type the code: "sotay.example/kich-hoat".
+    #[prop(into)]
+    address: String,
+) -> impl IntoView {
+    view! {
+        <article class="slip">
+            <div class="slip-qr" role="img" aria-label=format!("{} {code}", strings::CODE) inner_html=qr_svg></div>
+            <div class="slip-text">
+                <p class="slip-kind">{strings::CARD_OF}</p>
+                <h2>{name}</h2>
+                <p>{unit}" · "{card_number}</p>
+                <p class="slip-code"><span class="vh">{strings::CODE}": "</span>{code}</p>
+                <p class="slip-note">{address}<br/>{note}</p>
+            </div>
+        </article>
+    }
+}
