@@ -303,3 +303,25 @@ CREATE TABLE audit_seals (
     audit_id {id} NOT NULL UNIQUE REFERENCES audit(id),
     hash {bytes} NOT NULL
 );
+
+-- Lines of the log that the sealer has not reached yet.
+CREATE TABLE audit_pending (
+    audit_id {id} PRIMARY KEY REFERENCES audit(id)
+);
+
+--@sqlite
+CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+--@postgres
+CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$;
+CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_refuse();
+--@both
+
+INSERT INTO unit_kinds(code, name, rank, meets) VALUES
+    ('central', 'Trung ương', 0, FALSE),
+    ('province', 'Đảng bộ tỉnh', 10, FALSE),
+    ('commune', 'Đảng bộ xã, phường', 20, FALSE),
+    ('agency', 'Đảng bộ cơ quan', 20, FALSE),
+    ('grassroots', 'Đảng bộ cơ sở', 30, FALSE),
+    ('branch', 'Chi bộ', 40, TRUE),
+    ('cell', 'Tổ đảng', 50, FALSE);

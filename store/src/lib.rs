@@ -1,1 +1,64 @@
+//! Queries and migrations for SQLite and PostgreSQL: one SQL text, two databases.
+//!
+//! Every function that reads or writes for a person takes a [`domain::policy::Permit`] or [`domain::policy::Scope`]:
+//! without the policy's word there is no way in. Times come in as parameters.
 
+#[macro_use]
+mod macros;
+
+pub mod accounts;
+pub mod audit;
+pub mod dashboard;
+mod db;
+pub mod demo;
+mod error;
+pub mod grants;
+pub mod meetings;
+pub mod members;
+mod migrations;
+pub mod news;
+pub mod records;
+pub mod rules;
+pub mod tasks;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod units;
+
+pub use db::{Db, Options, Tx};
+pub use error::{Error, Result};
+pub use migrations::{NewerDatabase, SCHEMA_VERSION};
+
+/// Every statement of the crate by name.
+#[cfg(test)]
+fn all_statements() -> Vec<(&'static str, &'static str)> {
+    [
+        accounts::statements(),
+        audit::STATEMENTS.to_vec(),
+        dashboard::STATEMENTS.to_vec(),
+        demo::STATEMENTS.to_vec(),
+        grants::STATEMENTS.to_vec(),
+        meetings::STATEMENTS.to_vec(),
+        members::STATEMENTS.to_vec(),
+        news::STATEMENTS.to_vec(),
+        records::STATEMENTS.to_vec(),
+        rules::STATEMENTS.to_vec(),
+        tasks::STATEMENTS.to_vec(),
+        units::STATEMENTS.to_vec(),
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::for_each_db;
+
+    #[tokio::test]
+    async fn every_statement_prepares_on_both_databases() {
+        for_each_db(async |db| {
+            for (name, sql) in super::all_statements() {
+                db.prepare(sql).await.unwrap_or_else(|e| panic!("{name}: {e}"));
+            }
+        })
+        .await;
+    }
+}

@@ -263,6 +263,14 @@ impl Heading {
         }
     }
 
+    /// How many columns were recognised.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Members(header) => header.places.len(),
+            Self::Units(header) => header.places.len(),
+        }
+    }
+
     /// Names of columns that are not used.
     pub fn ignored(&self) -> &[String] {
         match self {

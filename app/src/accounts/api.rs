@@ -1,0 +1,209 @@
+//! Server functions of accounts.
+
+use domain::ids::SessionId;
+use leptos::prelude::*;
+
+use crate::error::{AppError, Next};
+
+#[cfg(feature = "ssr")]
+use {
+    super::{Session, hash_secret, secrets, strings},
+    crate::context::{Context, context},
+    domain::{accounts as rules, fields::Fields, policy::act},
+    store::accounts as store,
+};
+
+/// Failed attempts by one device on one account before it must wait.
+#[cfg(feature = "ssr")]
+const DEVICE_LIMIT: i64 = 8;
+/// Failed attempts on one account from all devices together: slows a guesser who changes devices, and leaves room for
+/// the owner, whose own device is counted apart.
+#[cfg(feature = "ssr")]
+const ACCOUNT_LIMIT: i64 = 100;
+
+/// The counters that an attempt on `account` from this device touches, each with its limit.
+#[cfg(feature = "ssr")]
+fn buckets(cx: &Context, what: &str, account: &str) -> [(Vec<u8>, i64); 2] {
+    [
+        (hash_secret(&format!("{what}\n{account}\n{}", cx.device)), DEVICE_LIMIT),
+        (hash_secret(&format!("{what}\n{account}")), ACCOUNT_LIMIT),
+    ]
+}
+
+#[cfg(feature = "ssr")]
+async fn check_attempts(cx: &Context, buckets: &[(Vec<u8>, i64)]) -> Result<(), AppError> {
+    for (bucket, limit) in buckets {
+        if store::failures(cx.db(), bucket, cx.now).await? >= *limit {
+            return Err(AppError::TooMany(strings::TOO_MANY.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn count_failure(cx: &Context, buckets: [(Vec<u8>, i64); 2]) -> Result<(), AppError> {
+    for (bucket, _) in buckets {
+        store::fail_attempt(cx.db(), bucket, cx.now).await?;
+    }
+    Ok(())
+}
+
+/// Where to go after signing in: a path of this site, never another site's address.
+#[cfg(feature = "ssr")]
+fn safe_next(next: &str) -> String {
+    let inside = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    if inside { next.to_owned() } else { "/".to_owned() }
+}
+
+/// Logs in by card number or telephone number.
+#[server(prefix = "/api", endpoint = "accounts/log_in")]
+pub async fn log_in(
+    #[server(default)] login: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let mut fields = Fields::new();
+    let account = rules::normalise_login(&fields.text("login", &login, 40));
+    if password.is_empty() {
+        fields.fail("password", "Đồng chí chưa nhập mật khẩu.");
+    } else if password.chars().count() > rules::PASSWORD_MAX {
+        fields.fail("password", strings::LOGIN_FAILED);
+    }
+    fields.finish()?;
+    let buckets = buckets(&cx, "log_in", &account);
+    check_attempts(&cx, &buckets).await?;
+    let candidate = store::candidate_by_login(cx.db(), &account).await?;
+    let stored = candidate.as_ref().map(|c| c.password_hash.clone());
+    let fits = cx.site.passwords.verify(password, stored).await?;
+    let Some(candidate) = candidate.filter(|_| fits) else {
+        metrics::counter!("sotay_logins_total", "result" => "failed").increment(1);
+        count_failure(&cx, buckets).await?;
+        return Err(AppError::field("password", strings::LOGIN_FAILED));
+    };
+    let session = Session::on_this_device(&cx);
+    store::sign_in(cx.db(), candidate.member, session.new.clone(), cx.now).await?;
+    let [(device_bucket, _), _] = buckets;
+    if store::failures(cx.db(), &device_bucket, cx.now).await? > 0 {
+        store::clear_attempts(cx.db(), device_bucket).await?;
+    }
+    session.set_cookie(&cx);
+    metrics::counter!("sotay_logins_total", "result" => "ok").increment(1);
+    Ok(Next::to(safe_next(&next)))
+}
+
+/// Logs out on this device.
+#[server(prefix = "/api", endpoint = "accounts/log_out")]
+pub async fn log_out() -> Result<Next, AppError> {
+    let cx = context()?;
+    store::log_out(cx.db(), cx.may_own::<act::ManageOwnAccount>()?, cx.now).await?;
+    secrets::clear_cookie(&cx);
+    Ok(Next::to("/dang-nhap").toast("Đã đăng xuất."))
+}
+
+/// Turns an imported record into a login: code from the slip, birth date, new password.
+#[server(prefix = "/api", endpoint = "accounts/activate")]
+pub async fn activate(
+    #[server(default)] code: String,
+    #[server(default)] birth_date: String,
+    #[server(default)] password: String,
+    #[server(default)] password_again: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let mut fields = Fields::new();
+    let code = rules::normalise_code(&fields.text("code", &code, 60));
+    let birth_date = fields.date("birth_date", &birth_date);
+    rules::check_new_password(&mut fields, &password, &password_again, &[]);
+    fields.finish()?;
+    let birth_date = birth_date.ok_or(AppError::BadRequest)?;
+    let code_hash = hash_secret(&code);
+    let buckets = buckets(&cx, "activate", &code);
+    check_attempts(&cx, &buckets).await?;
+    let hash = cx.site.passwords.hash(password.clone()).await?;
+    let session = Session::on_this_device(&cx);
+    match store::activate(cx.db(), code_hash, birth_date, password, hash, session.new.clone(), cx.now).await {
+        Ok(_) => {}
+        Err(::store::Error::NotFound) => {
+            count_failure(&cx, buckets).await?;
+            return Err(AppError::field("code", strings::ACTIVATION_FAILED));
+        }
+        Err(::store::Error::Conflict(_)) => {
+            return Err(AppError::field("password", "Không dùng số thẻ hoặc số điện thoại của mình làm mật khẩu."));
+        }
+        Err(other) => return Err(other.into()),
+    }
+    session.set_cookie(&cx);
+    Ok(Next::to("/").toast("Đã kích hoạt tài khoản. Chào mừng đồng chí đến với Sổ tay!"))
+}
+
+/// Changes the person's own password; other devices are signed out.
+#[server(prefix = "/api", endpoint = "accounts/change_password")]
+pub async fn change_password(
+    #[server(default)] old_password: String,
+    #[server(default)] password: String,
+    #[server(default)] password_again: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = cx.may_own::<act::ManageOwnAccount>()?;
+    let mut fields = Fields::new();
+    rules::check_new_password(&mut fields, &password, &password_again, &[]);
+    fields.finish()?;
+    let buckets = buckets(&cx, "change", &permit.member().to_string());
+    check_attempts(&cx, &buckets).await?;
+    let stored = store::hash_of(cx.db(), &permit).await?;
+    if !cx.site.passwords.verify(old_password, Some(stored)).await? {
+        count_failure(&cx, buckets).await?;
+        return Err(AppError::field("old_password", strings::OLD_PASSWORD_WRONG));
+    }
+    let hash = cx.site.passwords.hash(password).await?;
+    let session = Session::on_this_device(&cx);
+    store::change_password(cx.db(), permit, hash, session.new.clone(), cx.now).await?;
+    session.set_cookie(&cx);
+    Ok(Next::to("/them").toast("Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất."))
+}
+
+/// Signs one of the person's devices out.
+#[server(prefix = "/api", endpoint = "accounts/revoke_device")]
+pub async fn revoke_device(session: SessionId) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = cx.may_own::<act::ManageOwnAccount>()?;
+    let this_one = permit.session() == Some(session);
+    store::revoke(cx.db(), permit, session, cx.now).await?;
+    Ok(if this_one { Next::to("/dang-nhap") } else { Next::to("/thiet-bi") }.toast("Đã đăng xuất thiết bị."))
+}
+
+/// Theme and text size of this browser.
+#[server(prefix = "/api", endpoint = "accounts/set_preferences")]
+pub async fn set_preferences(
+    #[server(default)] theme: String,
+    #[server(default)] text: String,
+    #[server(default)] next: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let preferences = crate::preferences::Preferences {
+        theme: theme.parse().unwrap_or(cx.preferences.theme),
+        text: text.parse().unwrap_or(cx.preferences.text),
+    };
+    let cookie = format!("sotay_look={}; Path=/; SameSite=Lax; Max-Age=31536000", preferences.to_cookie());
+    if let (Some(response), Ok(value)) =
+        (use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(&cookie))
+    {
+        response.append_header(http::header::SET_COOKIE, value);
+    }
+    Ok(Next::to(safe_next(&next)))
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::safe_next;
+
+    #[test]
+    fn nobody_is_sent_to_another_site() {
+        assert_eq!(safe_next("/tin-tuc?trang=2"), "/tin-tuc?trang=2");
+        for evil in
+            ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x"]
+        {
+            assert_eq!(safe_next(evil), "/", "{evil}");
+        }
+    }
+}

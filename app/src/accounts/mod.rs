@@ -1,0 +1,17 @@
+//! Accounts: log-in, activation, devices, password, settings of this browser.
+
+pub mod api;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod passwords;
+#[cfg(feature = "ssr")]
+mod secrets;
+pub mod strings;
+
+#[cfg(feature = "ssr")]
+pub use pages::PAGES;
+#[cfg(feature = "ssr")]
+pub use passwords::Passwords;
+#[cfg(feature = "ssr")]
+pub use secrets::{Session, cookie_name, hash_secret, new_token};

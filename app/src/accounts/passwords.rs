@@ -1,0 +1,105 @@
+//! Password hashing with Argon2id, on threads of its own behind a bounded queue: a storm of log-ins makes log-ins wait,
+//! not pages.
+
+use std::sync::Arc;
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
+};
+use rand::RngCore;
+use tokio::sync::{Semaphore, TryAcquireError};
+
+use crate::error::AppError;
+
+use super::strings;
+
+/// OWASP's minimum: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+
+/// Log-ins that may wait for a thread; more are told to come back.
+const QUEUE: usize = 400;
+
+/// The hasher.
+#[derive(Clone)]
+pub struct Passwords {
+    argon: Argon2<'static>,
+    waiting: Arc<Semaphore>,
+    running: Arc<Semaphore>,
+    /// The hash of a password nobody has, verified when there is no account, so that both answers take the same time.
+    decoy: Arc<str>,
+}
+
+impl Passwords {
+    /// A hasher that uses at most as many threads as the machine has cores.
+    ///
+    /// # Errors
+    /// When the parameters are refused by the library.
+    pub fn new() -> Result<Self, argon2::Error> {
+        let params = Params::new(MEMORY_KIB, PASSES, 1, None)?;
+        let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let decoy = hash_with(&argon, "khong-ai-dung-mat-khau-nay").unwrap_or_default().into();
+        Ok(Self { argon, waiting: Arc::new(Semaphore::new(QUEUE)), running: Arc::new(Semaphore::new(cores)), decoy })
+    }
+
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] when the queue is full.
+    pub async fn hash(&self, password: String) -> Result<String, AppError> {
+        self.run(move |argon| hash_with(argon, &password)).await?.ok_or(AppError::Internal)
+    }
+
+    /// Whether a password fits a stored hash; `None` stands for an account that does not exist and takes as long.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] when the queue is full.
+    pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool, AppError> {
+        let exists = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.decoy.to_string());
+        let fits = self
+            .run(move |argon| {
+                PasswordHash::new(&stored).is_ok_and(|hash| argon.verify_password(password.as_bytes(), &hash).is_ok())
+            })
+            .await?;
+        Ok(fits && exists)
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
+    ) -> Result<T, AppError> {
+        let _place = match self.waiting.clone().try_acquire_owned() {
+            Ok(place) => place,
+            Err(TryAcquireError::NoPermits) => return Err(AppError::TooMany(strings::BUSY.to_owned())),
+            Err(TryAcquireError::Closed) => return Err(AppError::Internal),
+        };
+        let _turn = self.running.clone().acquire_owned().await.map_err(|_| AppError::Internal)?;
+        let argon = self.argon.clone();
+        tokio::task::spawn_blocking(move || work(&argon)).await.map_err(|_| AppError::Internal)
+    }
+}
+
+fn hash_with(argon: &Argon2<'_>, password: &str) -> Option<String> {
+    let mut salt = [0_u8; 16];
+    rand::rng().fill_bytes(&mut salt);
+    let salt = SaltString::encode_b64(&salt).ok()?;
+    argon.hash_password(password.as_bytes(), &salt).ok().map(|hash| hash.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_of_an_existing_account_fits() {
+        let passwords = Passwords::new().unwrap();
+        let hash = passwords.hash("đúng mật khẩu".to_owned()).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(passwords.verify("đúng mật khẩu".to_owned(), Some(hash.clone())).await.unwrap());
+        assert!(!passwords.verify("sai mật khẩu".to_owned(), Some(hash)).await.unwrap());
+        assert!(!passwords.verify("khong-ai-dung-mat-khau-nay".to_owned(), None).await.unwrap());
+    }
+}

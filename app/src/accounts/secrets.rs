@@ -1,0 +1,81 @@
+//! Random secrets and their hashes, and the cookie of a session.
+
+use axum::http::{HeaderValue, header::SET_COOKIE};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    accounts::{CODE_ALPHABET, CODE_LENGTH},
+    ids::ActivationId,
+};
+use leptos_axum::ResponseOptions;
+use rand::RngCore;
+use sha2::{Digest, Sha256};
+use store::accounts::NewSession;
+
+use crate::context::Context;
+
+/// Name of the session cookie: `__Host-` binds it to this host and to TLS where there is TLS.
+pub const fn cookie_name(secure: bool) -> &'static str {
+    if secure { "__Host-sotay" } else { "sotay" }
+}
+
+/// A new session token: 256 random bits.
+pub fn new_token() -> String {
+    let mut bytes = [0_u8; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The activation code of an activation: made from the server's own key, so that a jammed sheet can be printed again
+/// although only the code's hash is stored.
+pub fn activation_code(key: &[u8; 32], activation: ActivationId) -> String {
+    let mut hash = Sha256::new_with_prefix(key);
+    hash.update(activation.0.as_bytes());
+    let hash = hash.finalize();
+    hash.iter()
+        .take(CODE_LENGTH)
+        .map(|byte| char::from(CODE_ALPHABET[usize::from(*byte) % CODE_ALPHABET.len()]))
+        .collect()
+}
+
+/// What is stored of a random secret. They have too much entropy to guess, so a fast hash is right.
+pub fn hash_secret(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// A session about to be opened, with the token for its cookie.
+pub struct Session {
+    /// For the store.
+    pub new: NewSession,
+    token: String,
+}
+
+impl Session {
+    /// A new session on the device of this request; the one it had before ends.
+    pub fn on_this_device(cx: &Context) -> Self {
+        let token = new_token();
+        let replaces = cx.actor.as_ref().map(|a| a.session);
+        Self { new: NewSession { token_hash: hash_secret(&token), label: cx.device_label.clone(), replaces }, token }
+    }
+
+    /// Gives the token to the browser.
+    pub fn set_cookie(&self, cx: &Context) {
+        set_cookie(cx, &self.token, store::accounts::SESSION_SECONDS);
+    }
+}
+
+/// Takes the token back from the browser.
+pub fn clear_cookie(cx: &Context) {
+    set_cookie(cx, "", 0);
+}
+
+fn set_cookie(cx: &Context, value: &str, seconds: i64) {
+    let secure = cx.site.public_url.starts_with("https:");
+    let name = cookie_name(secure);
+    let tail = if secure { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{tail}");
+    if let (Some(response), Ok(header)) =
+        (leptos::prelude::use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie))
+    {
+        response.append_header(SET_COOKIE, header);
+    }
+}

@@ -1,0 +1,13 @@
+//! Words of the account screens.
+
+/// One answer for every failed log-in, whether or not the account exists.
+pub const LOGIN_FAILED: &str = "Số thẻ, số điện thoại hoặc mật khẩu chưa đúng.";
+/// One answer for every failed activation.
+pub const ACTIVATION_FAILED: &str = "Mã kích hoạt hoặc ngày sinh chưa đúng, hoặc mã đã hết hạn. Đồng chí kiểm tra lại phiếu; nếu vẫn chưa được, đề nghị chi bộ cấp phiếu mới.";
+/// After too many attempts from one device.
+pub const TOO_MANY: &str =
+    "Đồng chí đã thử nhiều lần chưa đúng. Vui lòng thử lại sau 15 phút, hoặc nhờ chi bộ cấp phiếu kích hoạt mới.";
+/// Wrong old password.
+pub const OLD_PASSWORD_WRONG: &str = "Mật khẩu hiện tại chưa đúng.";
+/// When the queue for hashing is full.
+pub const BUSY: &str = "Hệ thống đang bận, nhiều người cùng đăng nhập. Đồng chí thử lại sau vài giây.";

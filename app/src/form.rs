@@ -1,0 +1,81 @@
+//! Forms: plain HTML that works with JavaScript off, enhanced by one script.
+//!
+//! A form posts to a server function. Without JavaScript the server renders the page again with what was typed and the
+//! problems beside the fields ([`Submitted`]); with it, `frontend` sends the same request and shows the same answer in
+//! place, so that nothing typed is lost when the network is gone.
+
+use leptos::prelude::*;
+
+use crate::ui::{FieldScope, Notice, Tone};
+
+/// What a person sent and why it was not accepted; empty on a first visit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Submitted {
+    /// Address of the server function.
+    pub endpoint: String,
+    /// Fields as sent.
+    pub fields: Vec<(String, String)>,
+    /// Problems by field.
+    pub errors: Vec<(String, String)>,
+    /// What to say about the whole.
+    pub message: Option<String>,
+}
+
+impl Submitted {
+    /// What was typed into a field; passwords are never sent back.
+    pub fn value(&self, name: &str) -> Option<String> {
+        if name.contains("password") {
+            return None;
+        }
+        self.fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone())
+    }
+
+    /// All values of a field that may be sent several times, such as check boxes; none on a first visit.
+    pub fn values(&self, name: &str) -> Option<Vec<String>> {
+        if self.endpoint.is_empty() {
+            return None;
+        }
+        Some(self.fields.iter().filter(|(n, _)| n == name).map(|(_, v)| v.clone()).collect())
+    }
+
+    /// The problem with a field.
+    pub fn error(&self, name: &str) -> Option<String> {
+        self.errors.iter().find(|(n, _)| n == name).map(|(_, m)| m.clone())
+    }
+}
+
+/// The hidden field that tells several forms of one page apart.
+pub const FORM_FIELD: &str = "_form";
+
+/// A form that posts to a server function.
+///
+/// `action` is the address of the server function; `name` tells apart forms of one page that share an action.
+#[component]
+pub fn Form(
+    /// Address, such as `/api/news/save_article`.
+    #[prop(into)]
+    action: String,
+    /// Distinguishes forms with the same action on one page.
+    #[prop(optional, into)]
+    name: String,
+    /// Class of the form element.
+    #[prop(optional, into)]
+    class: String,
+    children: Children,
+) -> impl IntoView {
+    let mine = use_context::<Submitted>()
+        .filter(|s| s.endpoint == action && s.value(FORM_FIELD).unwrap_or_default() == name)
+        .unwrap_or_default();
+    let message = mine.message.clone();
+    provide_context(mine);
+    provide_context(FieldScope(name.clone()));
+    view! {
+        <form method="post" action=action class=class data-enhance="">
+            {(!name.is_empty()).then(|| view! { <input type="hidden" name=FORM_FIELD value=name.clone()/> })}
+            <div class="form-message" role="alert">
+                {message.map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            </div>
+            {children()}
+        </form>
+    }
+}

@@ -1,0 +1,4 @@
+//! Placeholder.
+
+#[cfg(feature = "ssr")]
+pub const PAGES: &[crate::page::Route] = &[];

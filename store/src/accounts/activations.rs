@@ -1,0 +1,152 @@
+//! Activation codes: issued on paper slips, used once with the birth date, stored only as hashes.
+
+use chrono::NaiveDate;
+use domain::{
+    ids::{ActivationId, MemberId, UnitId},
+    policy::{Actor, Permit, act},
+    time::Timestamp,
+    units::{UnitPath, UnitRef},
+};
+
+use super::{passwords, sessions};
+use crate::{
+    Db, Error, Result,
+    audit::{self, Entry},
+};
+
+statements! {
+    WAITING = "SELECT m.id, m.full_name, m.card_number, u.name AS unit_name FROM members m JOIN units u ON u.id = m.unit_id
+        WHERE u.path >= $1 AND u.path < $2 AND m.activated_at IS NULL ORDER BY u.path, m.name_sort, m.id LIMIT $3";
+    ONE_WAITING = "SELECT m.id, m.full_name, m.card_number, u.name AS unit_name FROM members m JOIN units u ON u.id = m.unit_id
+        WHERE u.path >= $1 AND u.path < $2 AND m.id = $3";
+    REVOKE_OLD = "UPDATE activations SET revoked_at = $2 WHERE member_id = $1 AND used_at IS NULL AND revoked_at IS NULL";
+    INSERT = "INSERT INTO activations(id, member_id, code_hash, issued_by, issued_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    BY_CODE = "SELECT a.id, a.member_id, m.birth_date, m.card_number, m.phone, m.unit_id, u.path FROM activations a
+        JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id
+        WHERE a.code_hash = $1 AND a.used_at IS NULL AND a.revoked_at IS NULL AND a.expires_at > $2";
+    USE = "UPDATE activations SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL";
+}
+
+/// A member without account, for whom a slip can be printed.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PendingActivation {
+    /// Who.
+    pub id: MemberId,
+    /// Name.
+    pub full_name: String,
+    /// Card number.
+    pub card_number: String,
+    /// Name of the unit.
+    pub unit_name: String,
+}
+
+/// Members of the scope without account, up to `limit`, by unit and name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn pending(db: &Db, permit: &Permit<act::IssueActivations>, limit: i64) -> Result<Vec<PendingActivation>> {
+    let scope = permit.scope();
+    Ok(on!(db, c => sqlx::query_as(WAITING).bind(scope.from()).bind(scope.to()).bind(limit).fetch_all(c).await)?)
+}
+
+/// One member of the scope, also one who has an account and lost the password.
+///
+/// # Errors
+/// [`Error::NotFound`] when the member is not within the scope.
+pub async fn slips_for(db: &Db, permit: &Permit<act::IssueActivations>, member: MemberId) -> Result<PendingActivation> {
+    let scope = permit.scope();
+    let row = on!(db, c => sqlx::query_as(ONE_WAITING).bind(scope.from()).bind(scope.to()).bind(member).fetch_optional(c).await)?;
+    row.ok_or(Error::NotFound)
+}
+
+/// A code to store: its hash and for whom.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// For whom.
+    pub member: MemberId,
+    /// Hash of the code; the code itself is only on paper.
+    pub code_hash: Vec<u8>,
+}
+
+/// Stores new codes; earlier unused codes of the same members stop working.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn issue(
+    db: &Db,
+    permit: Permit<act::IssueActivations>,
+    codes: Vec<Issued>,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let count = codes.len();
+            for code in codes {
+                on!(tx, c => sqlx::query(REVOKE_OLD).bind(code.member).bind(now).execute(c).await.map(drop))?;
+                on!(tx, c => sqlx::query(INSERT)
+                    .bind(ActivationId::fresh()).bind(code.member).bind(&code.code_hash).bind(permit.member()).bind(now).bind(expires_at)
+                    .execute(c).await.map(drop))?;
+            }
+            let unit = permit.unit().id.0;
+            audit::record(tx, &permit, now, Entry::about("unit", unit, format!("{count} activation codes issued"))).await
+        })
+    })
+    .await
+}
+
+#[derive(sqlx::FromRow)]
+struct CodeRow {
+    id: ActivationId,
+    member_id: MemberId,
+    birth_date: NaiveDate,
+    card_number: String,
+    phone: String,
+    unit_id: UnitId,
+    path: UnitPath,
+}
+
+/// Uses a code: sets the password, marks the member as activated and opens a session, all or nothing.
+///
+/// # Errors
+/// [`Error::NotFound`] when code and birth date do not fit together, whatever of them is wrong; [`Error::Conflict`]
+/// when the password is the person's own card or telephone number.
+pub async fn activate(
+    db: &Db,
+    code_hash: Vec<u8>,
+    birth_date: NaiveDate,
+    password: String,
+    hash: String,
+    session: super::NewSession,
+    now: Timestamp,
+) -> Result<MemberId> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let row: Option<CodeRow> =
+                on!(tx, c => sqlx::query_as(BY_CODE).bind(&code_hash).bind(now).fetch_optional(c).await)?;
+            let row = row.filter(|r| r.birth_date == birth_date).ok_or(Error::NotFound)?;
+            if password == row.card_number || (!row.phone.is_empty() && password == row.phone) {
+                return Err(Error::Conflict("the password is a number of the member"));
+            }
+            let used =
+                on!(tx, c => sqlx::query(USE).bind(row.id).bind(now).execute(c).await.map(|r| r.rows_affected()))?;
+            if used != 1 {
+                return Err(Error::NotFound);
+            }
+            passwords::set(tx, row.member_id, &hash, now).await?;
+            sessions::revoke_all(tx, row.member_id, now).await?;
+            sessions::open(tx, row.member_id, &session, now).await?;
+            let actor = Actor {
+                member: row.member_id,
+                unit: UnitRef { id: row.unit_id, path: row.path },
+                grants: Vec::new(),
+                session: domain::ids::SessionId::fresh(),
+            };
+            if let Ok(permit) = actor.may_own::<act::ManageOwnAccount>() {
+                audit::record(tx, &permit, now, Entry::about("account", row.member_id.0, "activated")).await?;
+            }
+            Ok(row.member_id)
+        })
+    })
+    .await
+}

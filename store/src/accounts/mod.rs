@@ -1,0 +1,20 @@
+//! Accounts: sessions, passwords, activation codes and failed attempts.
+
+mod activations;
+mod attempts;
+mod passwords;
+mod sessions;
+
+pub use activations::{Issued, PendingActivation, activate, issue, pending, slips_for};
+pub use attempts::{clear as clear_attempts, fail as fail_attempt, failures};
+pub use passwords::{
+    Candidate, candidate_by_login, change_password, hash_of, reset_password, set_password_as_operator,
+};
+pub use sessions::{
+    LIFETIME as SESSION_SECONDS, NewSession, Person, SignedIn, devices, load, log_out, revoke, sign_in, touch,
+};
+
+#[cfg(test)]
+pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
+    [activations::STATEMENTS, attempts::STATEMENTS, passwords::STATEMENTS, sessions::STATEMENTS].concat()
+}

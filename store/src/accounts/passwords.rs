@@ -1,0 +1,113 @@
+//! Password hashes: who may try, and changing them.
+
+use domain::{
+    ids::MemberId,
+    policy::{Permit, act},
+    time::Timestamp,
+};
+
+use super::sessions::revoke_all;
+use crate::{
+    Db, Error, Result, Tx,
+    audit::{self, Entry},
+};
+
+statements! {
+    BY_LOGIN = "SELECT a.member_id, a.password_hash FROM members m JOIN accounts a ON a.member_id = m.id
+        WHERE m.card_number = $1 OR m.phone = $1 LIMIT 2";
+    HASH = "SELECT password_hash FROM accounts WHERE member_id = $1";
+    UPDATE = "UPDATE accounts SET password_hash = $2, changed_at = $3 WHERE member_id = $1";
+    UPSERT = "INSERT INTO accounts(member_id, password_hash, changed_at) VALUES ($1, $2, $3)
+        ON CONFLICT (member_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at";
+    MARK_ACTIVATED = "UPDATE members SET activated_at = $2 WHERE id = $1 AND activated_at IS NULL";
+    BY_CARD = "SELECT id FROM members WHERE card_number = $1";
+}
+
+/// An account whose password may be tried.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Whose it is.
+    pub member: MemberId,
+    /// The stored hash.
+    pub password_hash: String,
+}
+
+/// The account of a card number or telephone number; none when unknown or when a telephone is shared by several.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn candidate_by_login(db: &Db, login: &str) -> Result<Option<Candidate>> {
+    if login.is_empty() {
+        return Ok(None);
+    }
+    let mut rows: Vec<(MemberId, String)> = on!(db, c => sqlx::query_as(BY_LOGIN).bind(login).fetch_all(c).await)?;
+    let only = if rows.len() == 1 { rows.pop() } else { None };
+    Ok(only.map(|(member, password_hash)| Candidate { member, password_hash }))
+}
+
+/// The person's own password hash, to check the old password before a change.
+///
+/// # Errors
+/// [`Error::NotFound`] when the person has no account.
+pub async fn hash_of(db: &Db, permit: &Permit<act::ManageOwnAccount>) -> Result<String> {
+    let hash: Option<String> = on!(db, c => sqlx::query_scalar(HASH).bind(permit.member()).fetch_optional(c).await)?;
+    hash.ok_or(Error::NotFound)
+}
+
+/// Sets the person's own password; other devices are signed out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change_password(
+    db: &Db,
+    permit: Permit<act::ManageOwnAccount>,
+    hash: String,
+    session: super::NewSession,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let member = permit.member();
+            on!(tx, c => sqlx::query(UPDATE).bind(member).bind(&hash).bind(now).execute(c).await.map(drop))?;
+            revoke_all(tx, member, now).await?;
+            super::sessions::open(tx, member, &session, now).await?;
+            audit::record(tx, &permit, now, Entry::about("account", member.0, "password changed")).await
+        })
+    })
+    .await
+}
+
+/// Puts a password on an account within a transaction, making the account when there is none.
+pub(super) async fn set(tx: &mut Tx<'_>, member: MemberId, hash: &str, now: Timestamp) -> Result<()> {
+    on!(tx, c => sqlx::query(UPSERT).bind(member).bind(hash).bind(now).execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query(MARK_ACTIVATED).bind(member).bind(now).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Sets a member's password from the command line and signs all devices out.
+///
+/// # Errors
+/// [`Error::NotFound`] when no member has this card number.
+pub async fn reset_password(db: &Db, card_number: &str, hash: String, now: Timestamp) -> Result<MemberId> {
+    let member: Option<MemberId> = on!(db, c => sqlx::query_scalar(BY_CARD).bind(card_number).fetch_optional(c).await)?;
+    let member = member.ok_or(Error::NotFound)?;
+    set_password_as_operator(db, member, hash, now).await?;
+    Ok(member)
+}
+
+/// The same for a known member.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_password_as_operator(db: &Db, member: MemberId, hash: String, now: Timestamp) -> Result<()> {
+    let root = crate::units::root(db).await?.ok_or(Error::NotFound)?;
+    db.write(move |tx| {
+        Box::pin(async move {
+            set(tx, member, &hash, now).await?;
+            revoke_all(tx, member, now).await?;
+            let permit = Permit::<act::IssueActivations>::of_operator(root);
+            audit::record(tx, &permit, now, Entry::about("account", member.0, "password set on the command line")).await
+        })
+    })
+    .await
+}

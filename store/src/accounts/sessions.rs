@@ -1,0 +1,189 @@
+//! Sessions: random tokens of which only hashes are stored.
+
+use domain::{
+    accounts::Device,
+    grants::Role,
+    ids::{GrantId, MemberId, SessionId, UnitId},
+    policy::{Actor, HeldGrant, Permit, act},
+    time::{DAY, Timestamp},
+    units::{UnitPath, UnitRef},
+};
+
+use crate::{
+    Db, Result, Tx,
+    audit::{self, Entry},
+};
+
+statements! {
+    LOAD = "SELECT s.id, s.seen_at, s.member_id, m.full_name, m.unit_id, u.path, u.name AS unit_name, m.exempt
+        FROM sessions s JOIN members m ON m.id = s.member_id JOIN units u ON u.id = m.unit_id
+        WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2";
+    GRANTS = "SELECT g.id, g.role, g.unit_id, u.path FROM grants g JOIN units u ON u.id = g.unit_id
+        WHERE g.member_id = $1 AND g.revoked_at IS NULL AND g.from_date <= $2 AND (g.until_date IS NULL OR g.until_date >= $2)
+        ORDER BY u.path, g.role";
+    INSERT = "INSERT INTO sessions(id, token_hash, member_id, label, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)";
+    TOUCH = "UPDATE sessions SET seen_at = $2 WHERE id = $1";
+    REVOKE = "UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND member_id = $2 AND revoked_at IS NULL";
+    REVOKE_ALL = "UPDATE sessions SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL";
+    DEVICES = "SELECT id, label, created_at, seen_at FROM sessions
+        WHERE member_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY seen_at DESC LIMIT 50";
+    MEMBER_UNIT = "SELECT m.unit_id, u.path FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
+}
+
+/// How long a session lasts without being renewed by a log-in.
+pub const LIFETIME: i64 = 60 * DAY;
+
+/// The person behind a session, as pages greet them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Full name.
+    pub full_name: String,
+    /// Name of the unit the person is a member of.
+    pub unit_name: String,
+    /// Exempt from meetings.
+    pub exempt: bool,
+}
+
+/// A valid session.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// For the policy.
+    pub actor: Actor,
+    /// For greetings.
+    pub person: Person,
+    /// When the session was last noted as used.
+    pub seen_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: SessionId,
+    seen_at: Timestamp,
+    member_id: MemberId,
+    full_name: String,
+    unit_id: UnitId,
+    path: UnitPath,
+    unit_name: String,
+    exempt: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct GrantRow {
+    id: GrantId,
+    #[sqlx(try_from = "String")]
+    role: Role,
+    unit_id: UnitId,
+    path: UnitPath,
+}
+
+/// The session with this token hash, with the roles in force today; none when unknown, expired or revoked.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn load(db: &Db, token_hash: &[u8], now: Timestamp) -> Result<Option<SignedIn>> {
+    let row: Option<Row> = on!(db, c => sqlx::query_as(LOAD).bind(token_hash).bind(now).fetch_optional(c).await)?;
+    let Some(row) = row else { return Ok(None) };
+    let grants: Vec<GrantRow> =
+        on!(db, c => sqlx::query_as(GRANTS).bind(row.member_id).bind(now.date()).fetch_all(c).await)?;
+    let grants = grants
+        .into_iter()
+        .map(|g| HeldGrant { id: g.id, role: g.role, unit: UnitRef { id: g.unit_id, path: g.path } })
+        .collect();
+    let unit = UnitRef { id: row.unit_id, path: row.path };
+    Ok(Some(SignedIn {
+        actor: Actor { member: row.member_id, unit, grants, session: row.id },
+        person: Person { full_name: row.full_name, unit_name: row.unit_name, exempt: row.exempt },
+        seen_at: row.seen_at,
+    }))
+}
+
+/// A session to open after the password was found right.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// Hash of the token that the cookie carries.
+    pub token_hash: Vec<u8>,
+    /// Browser and system in a few words.
+    pub label: String,
+    /// The session that the same browser had before; it ends.
+    pub replaces: Option<SessionId>,
+}
+
+/// Opens a session.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sign_in(db: &Db, member: MemberId, session: NewSession, now: Timestamp) -> Result<()> {
+    db.write(move |tx| Box::pin(async move { open(tx, member, &session, now).await })).await
+}
+
+/// Opens a session within a transaction and writes the audit line.
+pub(super) async fn open(tx: &mut Tx<'_>, member: MemberId, session: &NewSession, now: Timestamp) -> Result<()> {
+    let id = SessionId::fresh();
+    if let Some(old) = session.replaces {
+        on!(tx, c => sqlx::query(REVOKE).bind(old).bind(member).bind(now).execute(c).await.map(drop))?;
+    }
+    on!(tx, c => sqlx::query(INSERT)
+        .bind(id).bind(&session.token_hash).bind(member).bind(&session.label).bind(now).bind(now.plus(LIFETIME))
+        .execute(c).await.map(drop))?;
+    let (unit_id, path): (UnitId, UnitPath) =
+        on!(tx, c => sqlx::query_as(MEMBER_UNIT).bind(member).fetch_one(c).await)?;
+    let actor = Actor { member, unit: UnitRef { id: unit_id, path }, grants: Vec::new(), session: id };
+    if let Ok(permit) = actor.may_own::<act::ManageOwnAccount>() {
+        audit::record(tx, &permit, now, Entry::about("session", id.0, format!("log-in from {}", session.label)))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Notes that a session is in use; called at most every few minutes.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn touch(db: &Db, session: SessionId, now: Timestamp) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(
+            async move { Ok(on!(tx, c => sqlx::query(TOUCH).bind(session).bind(now).execute(c).await.map(drop))?) },
+        )
+    })
+    .await
+}
+
+/// The person's devices, last used first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn devices(db: &Db, permit: &Permit<act::ManageOwnAccount>, now: Timestamp) -> Result<Vec<Device>> {
+    let rows: Vec<(SessionId, String, Timestamp, Timestamp)> =
+        on!(db, c => sqlx::query_as(DEVICES).bind(permit.member()).bind(now).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(id, label, created_at, seen_at)| Device { id, label, created_at, seen_at }).collect())
+}
+
+/// Ends one of the person's own sessions; unknown ones are left alone.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn revoke(db: &Db, permit: Permit<act::ManageOwnAccount>, session: SessionId, now: Timestamp) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            on!(tx, c => sqlx::query(REVOKE).bind(session).bind(permit.member()).bind(now).execute(c).await.map(drop))?;
+            audit::record(tx, &permit, now, Entry::about("session", session.0, "revoked")).await
+        })
+    })
+    .await
+}
+
+/// Ends the session in use.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn log_out(db: &Db, permit: Permit<act::ManageOwnAccount>, now: Timestamp) -> Result<()> {
+    match permit.session() {
+        Some(session) => revoke(db, permit, session, now).await,
+        None => Ok(()),
+    }
+}
+
+/// Ends every session of a member: after a password reset or a change of rights.
+pub(crate) async fn revoke_all(tx: &mut Tx<'_>, member: MemberId, now: Timestamp) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(REVOKE_ALL).bind(member).bind(now).execute(c).await.map(drop))?)
+}

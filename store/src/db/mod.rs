@@ -1,0 +1,142 @@
+//! The two databases behind one type.
+//!
+//! [`Db`] is an enum of pools and [`Tx`] an enum of connections; [`on!`] runs the same body on either. SQLite has one
+//! writer that commits in groups (see [`writer`]); PostgreSQL has ordinary transactions.
+
+mod open;
+mod writer;
+
+use futures::future::BoxFuture;
+use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
+
+use crate::{Error, Result};
+pub use open::Options;
+
+/// Either side of a pair, matched by [`on!`].
+pub enum On<S, P> {
+    /// SQLite's.
+    Sqlite(S),
+    /// PostgreSQL's.
+    Pg(P),
+}
+
+/// A database.
+#[derive(Clone)]
+pub enum Db {
+    /// The embedded default.
+    Sqlite {
+        /// Readers; they never wait for the writer.
+        readers: SqlitePool,
+        /// The one writer.
+        writer: writer::Writer,
+    },
+    /// For scale.
+    Pg(PgPool),
+}
+
+/// A transaction that is open for writing.
+pub enum Tx<'c> {
+    /// SQLite's.
+    Sqlite(&'c mut SqliteConnection),
+    /// PostgreSQL's.
+    Pg(&'c mut PgConnection),
+}
+
+impl Tx<'_> {
+    /// The connection, for [`on!`].
+    pub fn on(&mut self) -> On<&mut SqliteConnection, &mut PgConnection> {
+        match self {
+            Self::Sqlite(c) => On::Sqlite(c),
+            Self::Pg(c) => On::Pg(c),
+        }
+    }
+}
+
+impl Db {
+    /// The pool for reading, for [`on!`].
+    pub fn on(&self) -> On<&SqlitePool, &PgPool> {
+        match self {
+            Self::Sqlite { readers, .. } => On::Sqlite(readers),
+            Self::Pg(pool) => On::Pg(pool),
+        }
+    }
+
+    /// Runs `work` in a transaction and returns once it is durable. An error rolls everything back.
+    ///
+    /// On SQLite the transaction shares its commit with others that arrive at the same time; `work` must therefore wait
+    /// for nothing but the database.
+    ///
+    /// # Errors
+    /// What `work` returned, or [`Error::Write`] when the commit itself failed.
+    pub async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'a, 'c> FnOnce(&'a mut Tx<'c>) -> BoxFuture<'a, Result<T>> + Send + 'static,
+    {
+        match self {
+            Self::Sqlite { writer, .. } => writer.run(work).await,
+            Self::Pg(pool) => {
+                let mut transaction = pool.begin().await?;
+                let value = work(&mut Tx::Pg(&mut transaction)).await?;
+                transaction.commit().await?;
+                Ok(value)
+            }
+        }
+    }
+
+    /// `sqlite` or `postgres`: for metrics and messages.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Sqlite { .. } => "sqlite",
+            Self::Pg(_) => "postgres",
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        on!(self, c => sqlx::query("SELECT 1").execute(c).await.map(drop))?;
+        Ok(())
+    }
+
+    /// Lets the planner know the data after many rows came at once.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn analyze(&self) -> Result<()> {
+        self.write(|tx| Box::pin(async move { Ok(on!(tx, c => sqlx::query("ANALYZE").execute(c).await.map(drop))?) }))
+            .await
+    }
+
+    /// Finishes writes in flight and closes all connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                writer.close().await;
+                readers.close().await;
+            }
+            Self::Pg(pool) => pool.close().await,
+        }
+    }
+
+    /// Prepares a statement without running it.
+    #[cfg(test)]
+    pub(crate) async fn prepare(&self, sql: &'static str) -> Result<()> {
+        use sqlx::{Executor, SqlSafeStr};
+        Ok(on!(self, c => c.prepare(sql.into_sql_str()).await.map(drop))?)
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Db({})", self.name())
+    }
+}
+
+impl Error {
+    pub(crate) fn stopped() -> Self {
+        Self::Write("the writer has stopped".to_owned())
+    }
+}

@@ -1,0 +1,93 @@
+//! Opening a database by its URL and bringing it up to date.
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use sqlx::{
+    ConnectOptions,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Db, writer::Writer};
+use crate::{Result, migrations};
+
+/// How to open a database.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `sqlite:PATH` or `postgres://...`.
+    pub url: String,
+    /// Connections for reading (SQLite) or in all (PostgreSQL).
+    pub connections: u32,
+    /// Whether to run migrations; `doctor` and `backup` look without touching.
+    pub migrate: bool,
+}
+
+impl Options {
+    /// Options with the usual number of connections for this machine.
+    pub fn new(url: impl Into<String>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get() as u32);
+        Self { url: url.into(), connections: (cores * 3).clamp(4, 32), migrate: true }
+    }
+
+    /// The embedded database in a folder.
+    pub fn sqlite_in(folder: &Path) -> Self {
+        Self::new(format!("sqlite:{}", folder.join("sotay.db").display()))
+    }
+
+    /// The same without running migrations.
+    pub fn without_migrations(mut self) -> Self {
+        self.migrate = false;
+        self
+    }
+}
+
+impl Db {
+    /// Opens a database, creating the SQLite file when missing, and brings it up to date.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, a migration fails, or the database is newer than this program.
+    pub async fn open(options: &Options) -> Result<Self> {
+        if options.url.starts_with("sqlite:") { open_sqlite(options).await } else { open_postgres(options).await }
+    }
+}
+
+async fn open_sqlite(options: &Options) -> Result<Db> {
+    let base = SqliteConnectOptions::from_str(&options.url)?
+        .create_if_missing(options.migrate)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(15))
+        .pragma("cache_size", "-16000")
+        .pragma("temp_store", "memory")
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
+    let mut connection = base.connect().await?;
+    if options.migrate {
+        migrations::run_sqlite(&mut connection).await?;
+    }
+    let readers = SqlitePoolOptions::new()
+        .max_connections(options.connections)
+        .min_connections(1)
+        .test_before_acquire(false)
+        .connect_with(base.pragma("query_only", "on"))
+        .await?;
+    Ok(Db::Sqlite { readers, writer: Writer::start(connection) })
+}
+
+async fn open_postgres(options: &Options) -> Result<Db> {
+    let connect = PgConnectOptions::from_str(&options.url)?
+        .application_name("sotay")
+        .statement_cache_capacity(256)
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(options.connections)
+        .acquire_timeout(Duration::from_secs(15))
+        .test_before_acquire(false)
+        .connect_with(connect)
+        .await?;
+    if options.migrate {
+        migrations::run_postgres(&pool).await?;
+    }
+    Ok(Db::Pg(pool))
+}

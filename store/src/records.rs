@@ -1,0 +1,4 @@
+//! Placeholder.
+
+#[cfg(test)]
+pub(crate) const STATEMENTS: &[(&str, &str)] = &[];
