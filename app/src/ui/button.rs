@@ -34,8 +34,8 @@ fn class_of(kind: Kind, small: bool, wide: bool) -> String {
 }
 
 /// Words that only a screen reader hears, to tell repeated buttons apart ("Nhắc" + "Xã La Bằng").
-fn context_of(context: String) -> Option<impl IntoView> {
-    (!context.is_empty()).then(|| view! { <span class="vh">" "{context}</span> })
+fn context_of(context: String) -> Option<AnyView> {
+    (!context.is_empty()).then(|| view! { <span class="vh">" "{context}</span> }.into_any())
 }
 
 fn some(text: String) -> Option<String> {
@@ -62,7 +62,7 @@ pub fn Submit(
     /// Send without the browser's own checks ("save the draft", "go back").
     #[prop(optional)]
     no_check: bool,
-) -> impl IntoView {
+) -> AnyView {
     let value = (!name.is_empty()).then_some(value);
     view! {
         <button type="submit" class=class_of(kind, small, wide) name=some(name) value=value formnovalidate=no_check>
@@ -71,6 +71,7 @@ pub fn Submit(
             {context_of(context)}
         </button>
     }
+    .into_any()
 }
 
 /// A link in the clothes of a button.
@@ -86,7 +87,7 @@ pub fn LinkButton(
     /// The link is a file to save.
     #[prop(optional)]
     download: bool,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <a class=class_of(kind, small, wide) href=href download=download>
             {icon.map(|glyph| view! { <Icon glyph/> })}
@@ -94,6 +95,7 @@ pub fn LinkButton(
             {context_of(context)}
         </a>
     }
+    .into_any()
 }
 
 /// A 44 px square link that shows only an icon; `label` is its name. `badge` counts what waits there.
@@ -103,7 +105,7 @@ pub fn IconLink(
     #[prop(into)] label: String,
     glyph: Glyph,
     #[prop(optional)] badge: i64,
-) -> impl IntoView {
+) -> AnyView {
     let name = if badge > 0 { format!("{label}, {}", strings::waiting(badge)) } else { label.clone() };
     view! {
         <a class="iconbtn" href=href aria-label=name title=label>
@@ -111,6 +113,7 @@ pub fn IconLink(
             {(badge > 0).then(|| view! { <span class="count" aria-hidden="true">{short_count(badge)}</span> })}
         </a>
     }
+    .into_any()
 }
 
 /// A 44 px square submit button that shows only an icon; `label` is its name.
@@ -120,13 +123,14 @@ pub fn IconSubmit(
     glyph: Glyph,
     #[prop(optional, into)] name: String,
     #[prop(optional, into)] value: String,
-) -> impl IntoView {
+) -> AnyView {
     let value = (!name.is_empty()).then_some(value);
     view! {
         <button type="submit" class="iconbtn" name=some(name) value=value aria-label=label.clone() title=label>
             <Icon glyph/>
         </button>
     }
+    .into_any()
 }
 
 /// "Tham dự / Trực tuyến / Xin vắng": each answer is a submit button, so one tap answers and the form
@@ -139,7 +143,7 @@ pub fn AnswerButtons(
     label: String,
     options: Vec<Choice>,
     #[prop(optional, into)] selected: String,
-) -> impl IntoView {
+) -> AnyView {
     let buttons = options
         .into_iter()
         .map(|option| {
@@ -155,13 +159,13 @@ pub fn AnswerButtons(
             }
         })
         .collect_view();
-    view! { <div class="answers" role="group" aria-label=label>{buttons}</div> }
+    view! { <div class="answers" role="group" aria-label=label>{buttons}</div> }.into_any()
 }
 
 /// Buttons side by side; on a narrow screen they wrap and fill the row.
 #[component]
-pub fn Actions(children: Children) -> impl IntoView {
-    view! { <div class="actions">{children()}</div> }
+pub fn Actions(children: Children) -> AnyView {
+    view! { <div class="actions">{children()}</div> }.into_any()
 }
 
 /// Badges stay small: "99+" from a hundred on.

@@ -47,7 +47,7 @@ pub fn SelectField(
     options: Vec<Choice>,
     #[prop(optional, into)] empty_label: String,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, value, hint);
     let empty_label = if empty_label.is_empty() { strings::CHOOSE.to_string() } else { empty_label };
     let empty = (!required || bound.value.is_empty()).then(|| view! { <option value="">{empty_label}</option> });
@@ -68,6 +68,7 @@ pub fn SelectField(
             {bound.error_view()}
         </div>
     }
+    .into_any()
 }
 
 /// One check box. After a refused form it shows what the person had ticked.
@@ -82,7 +83,7 @@ pub fn CheckField(
     #[prop(default = "1".to_string(), into)]
     value: String,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, String::new(), hint);
     let checked = match use_context::<Submitted>() {
         Some(sent) if !sent.fields.is_empty() => {
@@ -101,6 +102,7 @@ pub fn CheckField(
             {bound.error_view()}
         </div>
     }
+    .into_any()
 }
 
 /// One of a few, as big segmented buttons; `stacked` puts them under one another with their hints.
@@ -114,7 +116,7 @@ pub fn RadioGroup(
     options: Vec<Choice>,
     #[prop(optional)] stacked: bool,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, value, hint);
     let picked = vec![bound.value.clone()];
     let options = boxes(&bound, "radio", &name, required, options, &picked);
@@ -131,7 +133,7 @@ pub fn CheckGroup(
     #[prop(optional)] values: Vec<String>,
     options: Vec<Choice>,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, String::new(), hint);
     let picked = match use_context::<Submitted>() {
         Some(sent) if !sent.fields.is_empty() => {
@@ -172,7 +174,7 @@ fn boxes(
         .into_any()
 }
 
-fn group(bound: &Bound, label: String, required: bool, class: &'static str, options: AnyView) -> impl IntoView + use<> {
+fn group(bound: &Bound, label: String, required: bool, class: &'static str, options: AnyView) -> AnyView {
     view! {
         <fieldset class=bound.class() id=bound.id.clone() aria-describedby=bound.described()>
             <legend>{label}{optional(required)}</legend>
@@ -181,15 +183,12 @@ fn group(bound: &Bound, label: String, required: bool, class: &'static str, opti
             {bound.error_view()}
         </fieldset>
     }
+    .into_any()
 }
 
 /// Fields that belong together, under a heading.
 #[component]
-pub fn FieldGroup(
-    #[prop(into)] label: String,
-    #[prop(optional, into)] hint: String,
-    children: Children,
-) -> impl IntoView {
+pub fn FieldGroup(#[prop(into)] label: String, #[prop(optional, into)] hint: String, children: Children) -> AnyView {
     view! {
         <fieldset class="field-group">
             <legend>{label}</legend>
@@ -197,22 +196,22 @@ pub fn FieldGroup(
             {children()}
         </fieldset>
     }
+    .into_any()
 }
 
 /// Fields side by side where there is room.
 #[component]
-pub fn FieldRow(children: Children) -> impl IntoView {
-    view! { <div class="field-row">{children()}</div> }
+pub fn FieldRow(children: Children) -> AnyView {
+    view! { <div class="field-row">{children()}</div> }.into_any()
 }
 
 /// What the server refused, at the top of the form, with a link to each field. Nothing when all is well.
 /// `labels` gives the words for a field's name: `[("phone", "Số điện thoại")]`.
 #[component]
-pub fn ErrorSummary(#[prop(optional)] labels: Vec<(&'static str, &'static str)>) -> impl IntoView {
-    let sent = use_context::<Submitted>()?;
-    if sent.errors.is_empty() && sent.message.is_none() {
-        return None;
-    }
+pub fn ErrorSummary(#[prop(optional)] labels: Vec<(&'static str, &'static str)>) -> AnyView {
+    let Some(sent) = use_context::<Submitted>().filter(|sent| !sent.errors.is_empty() || sent.message.is_some()) else {
+        return ().into_any();
+    };
     let count = sent.errors.len();
     let items = sent
         .errors
@@ -222,7 +221,7 @@ pub fn ErrorSummary(#[prop(optional)] labels: Vec<(&'static str, &'static str)>)
             view! { <li><a href=format!("#{}", field_id(&name))>{label}{error}</a></li> }
         })
         .collect_view();
-    Some(view! {
+    view! {
         <div class="notice bad" role="alert">
             <Icon glyph=Glyph::Error/>
             <div class="notice-body">
@@ -230,5 +229,6 @@ pub fn ErrorSummary(#[prop(optional)] labels: Vec<(&'static str, &'static str)>)
                 {(count > 0).then(|| view! { <p>{strings::fix_many(count)}</p><ul>{items}</ul> })}
             </div>
         </div>
-    })
+    }
+    .into_any()
 }

@@ -53,14 +53,14 @@ impl Bound {
         }
     }
 
-    pub fn hint_view(&self) -> impl IntoView + use<> {
+    pub fn hint_view(&self) -> Option<AnyView> {
         (!self.hint.is_empty())
-            .then(|| view! { <p class="hint" id=format!("{}-hint", self.id)>{self.hint.clone()}</p> })
+            .then(|| view! { <p class="hint" id=format!("{}-hint", self.id)>{self.hint.clone()}</p> }.into_any())
     }
 
-    pub fn error_view(&self) -> impl IntoView + use<> {
+    pub fn error_view(&self) -> Option<AnyView> {
         self.error.clone().map(|error| {
-            view! { <p class="field-error" id=format!("{}-error", self.id)><Icon glyph=Glyph::Error small=true/><span>{error}</span></p> }
+            view! { <p class="field-error" id=format!("{}-error", self.id)><Icon glyph=Glyph::Error small=true/><span>{error}</span></p> }.into_any()
         })
     }
 
@@ -69,7 +69,7 @@ impl Bound {
     }
 
     /// Label, hint, the control, error.
-    fn frame(&self, label: String, required: bool, control: AnyView) -> impl IntoView + use<> {
+    fn frame(&self, label: String, required: bool, control: AnyView) -> AnyView {
         view! {
             <div class=self.class()>
                 <label for=self.id.clone()>{label}{optional(required)}</label>
@@ -78,12 +78,13 @@ impl Bound {
                 {self.error_view()}
             </div>
         }
+        .into_any()
     }
 }
 
 /// Fields that may stay empty say so; the others need no mark.
-pub(super) fn optional(required: bool) -> impl IntoView {
-    (!required).then(|| view! { <span class="opt">" ("{strings::OPTIONAL}")"</span> })
+pub(super) fn optional(required: bool) -> Option<AnyView> {
+    (!required).then(|| view! { <span class="opt">" ("{strings::OPTIONAL}")"</span> }.into_any())
 }
 
 pub(super) fn some(text: String) -> Option<String> {
@@ -134,7 +135,7 @@ pub fn TextField(
     #[prop(optional)]
     maxlength: u32,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, value, hint);
     let input = Input { kind, name, required, autocomplete, inputmode, placeholder, maxlength, ..Input::default() };
     let control = input.view(&bound, Some(bound.value.clone()));
@@ -150,7 +151,7 @@ pub fn PasswordField(
     #[prop(default = true)] required: bool,
     #[prop(default = "current-password")] autocomplete: &'static str,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, String::new(), hint);
     let autocomplete = autocomplete.to_string();
     let input = Input { kind: "password", name, required, autocomplete, ..Input::default() };
@@ -170,7 +171,7 @@ pub fn DateField(
     #[prop(optional, into)] max: String,
     #[prop(optional, into)] autocomplete: String,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, value, hint);
     let input = Input { kind: "date", name, required, min, max, autocomplete, class: "short", ..Input::default() };
     let control = input.view(&bound, Some(bound.value.clone()));
@@ -186,7 +187,7 @@ pub fn TimeField(
     #[prop(optional)] required: bool,
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, value, hint);
     let input = Input { kind: "time", name, required, class: "short", ..Input::default() };
     let control = input.view(&bound, Some(bound.value.clone()));
@@ -204,7 +205,7 @@ pub fn NumberField(
     #[prop(optional_no_strip)] min: Option<i64>,
     #[prop(optional_no_strip)] max: Option<i64>,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, value, hint);
     let text = |limit: Option<i64>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     let (inputmode, class) = ("numeric".to_string(), "short num");
@@ -224,7 +225,7 @@ pub fn FileField(
     #[prop(optional, into)] accept: String,
     #[prop(optional)] multiple: bool,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, String::new(), hint);
     let control = view! {
         <input type="file" id=bound.id.clone() name=name required=required accept=some(accept) multiple=multiple
@@ -248,7 +249,7 @@ pub fn TextArea(
     maxlength: u32,
     #[prop(optional, into)] placeholder: String,
     #[prop(optional, into)] id: String,
-) -> impl IntoView {
+) -> AnyView {
     let bound = Bound::new(id, &name, value, hint);
     let control = view! {
         <textarea id=bound.id.clone() name=name rows=rows.to_string() required=required
@@ -267,6 +268,6 @@ pub(super) fn textarea_html(text: &str) -> String {
 
 /// A value that travels with the form.
 #[component]
-pub fn Hidden(#[prop(into)] name: String, #[prop(into)] value: String) -> impl IntoView {
-    view! { <input type="hidden" name=name value=value/> }
+pub fn Hidden(#[prop(into)] name: String, #[prop(into)] value: String) -> AnyView {
+    view! { <input type="hidden" name=name value=value/> }.into_any()
 }

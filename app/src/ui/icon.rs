@@ -105,13 +105,13 @@ pub fn Icon(
     /// 16 px, for a line of small text.
     #[prop(optional)]
     small: bool,
-) -> impl IntoView {
+) -> AnyView {
     let class = if small { "ic ic-s" } else { "ic" };
-    view! { <svg class=class viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" inner_html=glyph.shapes()></svg> }
+    view! { <svg class=class viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" inner_html=glyph.shapes()></svg> }.into_any()
 }
 
 /// The mark of Sotay: a book with a star on deep red.
 #[component]
-pub fn BrandMark() -> impl IntoView {
-    view! { <span class="mark"><Icon glyph=Glyph::Book/></span> }
+pub fn BrandMark() -> AnyView {
+    view! { <span class="mark"><Icon glyph=Glyph::Book/></span> }.into_any()
 }

@@ -12,8 +12,8 @@ pub fn List(
     #[prop(optional, into)]
     label: String,
     children: Children,
-) -> impl IntoView {
-    view! { <ul class="card list" aria-label=(!label.is_empty()).then_some(label)>{children()}</ul> }
+) -> AnyView {
+    view! { <ul class="card list" aria-label=(!label.is_empty()).then_some(label)>{children()}</ul> }.into_any()
 }
 
 fn title_of(href: String, title: String) -> AnyView {
@@ -36,7 +36,7 @@ pub fn ListRow(
     #[prop(optional, into)]
     lead: Part,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <li class="row">
             {glyph.map(|glyph| view! { <span class="row-glyph"><Icon glyph/></span> })}
@@ -48,6 +48,7 @@ pub fn ListRow(
             {children.map(|children| view! { <div class="row-end">{children()}</div> })}
         </li>
     }
+    .into_any()
 }
 
 /// How far a task is: the ring before its title.
@@ -69,7 +70,7 @@ pub fn TaskRow(
     #[prop(optional)] ring: Ring,
     #[prop(optional, into)] note: String,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let class = match ring {
         Ring::Open => "ring",
         Ring::Sent => "ring sent",
@@ -86,6 +87,7 @@ pub fn TaskRow(
             </div>
         </li>
     }
+    .into_any()
 }
 
 /// An article: title, source and time, a dot when unread, a picture when there is one.
@@ -106,7 +108,7 @@ pub fn NewsRow(
     /// Chips after the meta line.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let dot = unread.then(|| view! { <span class="dot"></span><span class="vh">{strings::UNREAD}". "</span> });
     let class = if unread { "row news unread" } else { "row news" };
     view! {
@@ -120,6 +122,7 @@ pub fn NewsRow(
             {(!image.is_empty()).then(|| view! { <img class="thumb" src=image alt="" width="92" height="70" loading="lazy" decoding="async"/> })}
         </li>
     }
+    .into_any()
 }
 
 /// A meeting: calendar leaf, title, time, place; answers below (children), and a footer (`foot`) for
@@ -140,7 +143,7 @@ pub fn MeetingCard(
     #[prop(optional, into)] href: String,
     #[prop(optional, into)] foot: Part,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let heading = if href.is_empty() { title.into_any() } else { view! { <a href=href>{title}</a> }.into_any() };
     view! {
         <article class="card meeting">
@@ -156,18 +159,19 @@ pub fn MeetingCard(
             {foot.wrap("meeting-foot")}
         </article>
     }
+    .into_any()
 }
 
 /// A leaf of a calendar. Say the date in words beside it.
 #[component]
-pub fn CalendarLeaf(#[prop(into)] month: String, #[prop(into)] day: String) -> impl IntoView {
-    view! { <span class="leaf" aria-hidden="true"><span>{month}</span><b>{day}</b></span> }
+pub fn CalendarLeaf(#[prop(into)] month: String, #[prop(into)] day: String) -> AnyView {
+    view! { <span class="leaf" aria-hidden="true"><span>{month}</span><b>{day}</b></span> }.into_any()
 }
 
 /// A fact on one line with its icon: "19:30", "Nhà văn hóa".
 #[component]
-pub fn Fact(glyph: Glyph, #[prop(into)] text: String) -> impl IntoView {
-    view! { <p class="fact"><Icon glyph small=true/><span>{text}</span></p> }
+pub fn Fact(glyph: Glyph, #[prop(into)] text: String) -> AnyView {
+    view! { <p class="fact"><Icon glyph small=true/><span>{text}</span></p> }.into_any()
 }
 
 /// Where a step stands.
@@ -192,7 +196,7 @@ pub struct Step {
 
 /// A numbered list in a card; what is done has a check mark, the current step stands out.
 #[component]
-pub fn Steps(items: Vec<Step>) -> impl IntoView {
+pub fn Steps(items: Vec<Step>) -> AnyView {
     let rows = items
         .into_iter()
         .enumerate()
@@ -219,7 +223,7 @@ pub fn Steps(items: Vec<Step>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <ol class="card list steps">{rows}</ol> }
+    view! { <ol class="card list steps">{rows}</ol> }.into_any()
 }
 
 /// Three or four short figures in one card ("27/31 có mặt · Đủ · 2 xin phát biểu").
@@ -227,10 +231,10 @@ pub fn Steps(items: Vec<Step>) -> impl IntoView {
 pub fn FigureStrip(
     /// Figure, what it counts, tone of the figure.
     items: Vec<(String, String, Tone)>,
-) -> impl IntoView {
+) -> AnyView {
     let cells = items
         .into_iter()
         .map(|(figure, label, tone)| view! { <div><dt>{label}</dt><dd class=format!("tint-{}", tone.class())>{figure}</dd></div> })
         .collect_view();
-    view! { <dl class="card strip">{cells}</dl> }
+    view! { <dl class="card strip">{cells}</dl> }.into_any()
 }

@@ -26,7 +26,7 @@ pub fn Dialog(
     #[prop(optional, into)]
     context: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let heading = format!("{id}-title");
     let kind = match open_kind {
         Kind::Primary => " primary",
@@ -50,38 +50,42 @@ pub fn Dialog(
             <div class="dialog-body">{children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// Details that open in place.
 #[component]
-pub fn Disclosure(#[prop(into)] summary: String, #[prop(optional)] open: bool, children: Children) -> impl IntoView {
+pub fn Disclosure(#[prop(into)] summary: String, #[prop(optional)] open: bool, children: Children) -> AnyView {
     view! {
         <details class="disclosure" open=open>
             <summary><Icon glyph=Glyph::Down small=true/><span>{summary}</span></summary>
             <div class="disclosure-body">{children()}</div>
         </details>
     }
+    .into_any()
 }
 
 /// The place where short messages appear (`id="toasts"`, a polite live region). The server's flash
 /// message is in it from the start; a script may append more `.toast` elements. Each is a `<details>`, so
 /// it can be put away with JavaScript off; none goes away by itself.
 #[component]
-pub fn Toasts(flash: Option<Flash>) -> impl IntoView {
+pub fn Toasts(flash: Option<Flash>) -> AnyView {
     view! {
         <div class="toasts" id="toasts" role="status">
             {flash.map(|Flash { tone, text }| view! { <Toast tone text/> })}
         </div>
     }
+    .into_any()
 }
 
 /// One short message: what just happened.
 #[component]
-pub fn Toast(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
+pub fn Toast(tone: Tone, #[prop(into)] text: String) -> AnyView {
     view! {
         <details class=format!("toast {}", tone.class()) open=true>
             <summary aria-label=strings::CLOSE_TOAST><Icon glyph=Glyph::Close small=true/></summary>
             <p><Icon glyph=tone.glyph()/><span class="vh">{tone.word()}": "</span><span>{text}</span></p>
         </details>
     }
+    .into_any()
 }

@@ -18,7 +18,7 @@ pub fn PageHead(
     #[prop(optional)]
     hidden: bool,
     #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let class = if hidden { "vh" } else { "page-head" };
     view! {
         <div class=class>
@@ -30,17 +30,19 @@ pub fn PageHead(
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// The way back up: (address, label) from the top, then where one is.
 #[component]
-pub fn Breadcrumb(items: Vec<(String, String)>, #[prop(into)] current: String) -> impl IntoView {
+pub fn Breadcrumb(items: Vec<(String, String)>, #[prop(into)] current: String) -> AnyView {
     let items = items.into_iter().map(|(href, label)| view! { <li><a href=href>{label}</a></li> }).collect_view();
     view! {
         <nav class="crumbs" aria-label=strings::NAV_CRUMBS>
             <ol>{items}<li aria-current="page">{current}</li></ol>
         </nav>
     }
+    .into_any()
 }
 
 /// One of a page's tabs.
@@ -54,7 +56,7 @@ pub struct TabLink {
 
 /// Views of one thing, as links: each has its own address.
 #[component]
-pub fn Tabs(#[prop(into)] label: String, items: Vec<TabLink>) -> impl IntoView {
+pub fn Tabs(#[prop(into)] label: String, items: Vec<TabLink>) -> AnyView {
     let items = items
         .into_iter()
         .map(|tab| {
@@ -62,7 +64,7 @@ pub fn Tabs(#[prop(into)] label: String, items: Vec<TabLink>) -> impl IntoView {
             view! { <li><a href=tab.href aria-current=tab.current.then_some("page")>{tab.label}{count}</a></li> }
         })
         .collect_view();
-    view! { <nav class="subtabs" aria-label=label><ul>{items}</ul></nav> }
+    view! { <nav class="subtabs" aria-label=label><ul>{items}</ul></nav> }.into_any()
 }
 
 /// Keyset paging: the page before and the page after, where they exist. `summary` says what is shown.
@@ -75,7 +77,7 @@ pub fn Pager(
     #[prop(optional, into)]
     next: String,
     #[prop(optional, into)] summary: String,
-) -> impl IntoView {
+) -> AnyView {
     if prev.is_empty() && next.is_empty() && summary.is_empty() {
         return ().into_any();
     }
@@ -104,7 +106,7 @@ pub fn PeriodPicker(
     /// Address and name of the period after.
     #[prop(optional_no_strip)]
     next: Option<(String, String)>,
-) -> impl IntoView {
+) -> AnyView {
     let step = |to: Option<(String, String)>, glyph: Glyph| match to {
         Some((href, name)) => {
             view! { <a class="iconbtn" href=href aria-label=name.clone() title=name><Icon glyph small=true/></a> }
@@ -117,6 +119,7 @@ pub fn PeriodPicker(
             {step(prev, Glyph::Back)}<span aria-current="date">{label}</span>{step(next, Glyph::Forward)}
         </nav>
     }
+    .into_any()
 }
 
 /// A bar of fields that filter what is below, kept in the address (a GET form). Put fields inside.
@@ -128,7 +131,7 @@ pub fn Filters(
     #[prop(optional, into)]
     reset: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let submit_label = if submit_label.is_empty() { strings::FILTER.to_string() } else { submit_label };
     view! {
         <form class="filters" method="get" action=action role="search" aria-label=strings::FILTER_LABEL>
@@ -139,6 +142,7 @@ pub fn Filters(
             </div>
         </form>
     }
+    .into_any()
 }
 
 /// A fact of a record: its name and its value.
@@ -168,10 +172,10 @@ impl Def {
 
 /// The facts of a record, name above value on a phone, beside it on a wide screen.
 #[component]
-pub fn Definition(items: Vec<Def>) -> impl IntoView {
+pub fn Definition(items: Vec<Def>) -> AnyView {
     let items = items
         .into_iter()
         .map(|def| view! { <div><dt>{def.label}</dt><dd>{def.value.into_view()}</dd></div> })
         .collect_view();
-    view! { <dl class="defs">{items}</dl> }
+    view! { <dl class="defs">{items}</dl> }.into_any()
 }

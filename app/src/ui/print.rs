@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 /// A sheet of slips. On paper eight to an A4 page, cut along the dashed lines; on a screen a grid.
 #[component]
-pub fn SlipSheet(children: Children) -> impl IntoView {
-    view! { <div class="slip-sheet">{children()}</div> }
+pub fn SlipSheet(children: Children) -> AnyView {
+    view! { <div class="slip-sheet">{children()}</div> }.into_any()
 }
 
 /// One activation slip: QR, code, whose it is and what to do.
@@ -27,7 +27,7 @@ pub fn Slip(
     /// Where to type the code: "sotay.example/kich-hoat".
     #[prop(into)]
     address: String,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <article class="slip">
             <div class="slip-qr" role="img" aria-label=format!("{} {code}", strings::CODE) inner_html=qr_svg></div>
@@ -40,4 +40,5 @@ pub fn Slip(
             </div>
         </article>
     }
+    .into_any()
 }

@@ -130,7 +130,7 @@ pub struct Frame {
 
 /// A whole page: skip link, header or rail, `<main id="main">`, bottom tabs, messages.
 #[component]
-pub fn Shell(frame: Frame, children: Children) -> impl IntoView {
+pub fn Shell(frame: Frame, children: Children) -> AnyView {
     let Frame { title, active, greeting, unit_name, person_name, initials, items, links, demo, signed_in, flash } =
         frame;
     let headline = if !greeting.is_empty() {
@@ -162,25 +162,29 @@ pub fn Shell(frame: Frame, children: Children) -> impl IntoView {
         </div>
         <Toasts flash/>
     }
+    .into_any()
 }
 
-fn header_links(links: &[HeaderLink]) -> impl IntoView + use<> {
+fn header_links(links: &[HeaderLink]) -> AnyView {
     let links = links.iter().cloned();
-    links.map(|HeaderLink { href, label, glyph, badge }| view! { <IconLink href label glyph badge/> }).collect_view()
+    links
+        .map(|HeaderLink { href, label, glyph, badge }| view! { <IconLink href label glyph badge/> })
+        .collect_view()
+        .into_any()
 }
 
-fn header_links_for_rail(links: &[HeaderLink]) -> impl IntoView + use<> {
+fn header_links_for_rail(links: &[HeaderLink]) -> AnyView {
     let links = header_links(links);
-    view! { <div class="rail-links">{links}</div> }
+    view! { <div class="rail-links">{links}</div> }.into_any()
 }
 
 fn rail(
     active: Tab,
     items: Vec<NavItem>,
-    links: impl IntoView,
+    links: AnyView,
     demo: bool,
     person: Option<(String, String, String)>,
-) -> impl IntoView {
+) -> AnyView {
     let items = items
         .into_iter()
         .map(|item| {
@@ -202,9 +206,10 @@ fn rail(
             <div class="rail-foot">{demo.then(|| view! { <p class="demo">{strings::DEMO}</p> })}{person}</div>
         </div>
     }
+    .into_any()
 }
 
-fn tab_bar(active: Tab, items: &[NavItem]) -> impl IntoView + use<> {
+fn tab_bar(active: Tab, items: &[NavItem]) -> AnyView {
     let tabs = Tab::ALL
         .map(|tab| {
             let badge = items.iter().find(|item| item.href == tab.href()).and_then(|item| item.badge).filter(|count| *count > 0);
@@ -218,7 +223,7 @@ fn tab_bar(active: Tab, items: &[NavItem]) -> impl IntoView + use<> {
             }
         })
         .collect_view();
-    view! { <nav class="tabs" aria-label=strings::NAV_TABS><ul>{tabs}</ul></nav> }
+    view! { <nav class="tabs" aria-label=strings::NAV_TABS><ul>{tabs}</ul></nav> }.into_any()
 }
 
 /// The frame of pages without a login: brand, and one centred card.
@@ -230,7 +235,7 @@ pub fn BareShell(
     #[prop(optional)] demo: bool,
     #[prop(optional_no_strip)] flash: Option<Flash>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <a class="skip" href="#main">{strings::SKIP}</a>
         <div class="app">
@@ -245,4 +250,5 @@ pub fn BareShell(
         </div>
         <Toasts flash/>
     }
+    .into_any()
 }

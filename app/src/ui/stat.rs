@@ -35,8 +35,8 @@ impl Delta {
 
 /// The row of figures at the top of a dashboard. Put `Stat`s inside.
 #[component]
-pub fn Stats(children: Children) -> impl IntoView {
-    view! { <div class="stats">{children()}</div> }
+pub fn Stats(children: Children) -> AnyView {
+    view! { <div class="stats">{children()}</div> }.into_any()
 }
 
 /// One figure: label, value, change, note. With `href` the whole card opens what it counts.
@@ -49,7 +49,7 @@ pub fn Stat(
     #[prop(optional, into)]
     note: String,
     #[prop(optional, into)] href: String,
-) -> impl IntoView {
+) -> AnyView {
     let label = if href.is_empty() { label.into_any() } else { view! { <a href=href>{label}</a> }.into_any() };
     let delta = delta.map(|delta| {
         let (mark, word) = match delta.trend {
@@ -71,6 +71,7 @@ pub fn Stat(
             <p class="stat-foot">{delta}{(!note.is_empty()).then(|| view! { <span class="stat-note">{note}</span> })}</p>
         </div>
     }
+    .into_any()
 }
 
 /// `num` of `den` as a width in percent with one decimal, kept within 0 and 100.
@@ -79,12 +80,13 @@ pub(super) fn share(num: i64, den: i64) -> f64 {
 }
 
 /// A bar as SVG (no inline style, so it passes the Content-Security-Policy). Decorative.
-pub(super) fn bar(class: &'static str, fill: String, width: f64) -> impl IntoView {
+pub(super) fn bar(class: &'static str, fill: String, width: f64) -> AnyView {
     view! {
         <svg class=class aria-hidden="true" inner_html=format!(
             r#"<rect class="track" width="100%" height="100%"/><rect class="fill {fill}" width="{width}%" height="100%"/>"#
         )></svg>
     }
+    .into_any()
 }
 
 /// A small bar and its percentage: "▬▬▬ 97,3%".
@@ -99,7 +101,7 @@ pub fn Meter(
     /// As wide as its container, the number above at the end.
     #[prop(optional)]
     wide: bool,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <span class=if wide { "meter wide" } else { "meter" }>
             {(!label.is_empty()).then(|| view! { <span class=if wide { "meter-label" } else { "vh" }>{label}" "</span> })}
@@ -107,6 +109,7 @@ pub fn Meter(
             <b>{domain::text::percent(num, den)}</b>
         </span>
     }
+    .into_any()
 }
 
 #[cfg(test)]

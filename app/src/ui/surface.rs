@@ -50,14 +50,14 @@ impl Tone {
 
 /// A state in words on a soft pill.
 #[component]
-pub fn Chip(#[prop(optional)] tone: Tone, #[prop(into)] text: String) -> impl IntoView {
-    view! { <span class=format!("chip {}", tone.class())>{text}</span> }
+pub fn Chip(#[prop(optional)] tone: Tone, #[prop(into)] text: String) -> AnyView {
+    view! { <span class=format!("chip {}", tone.class())>{text}</span> }.into_any()
 }
 
 /// Chips in a row that wraps.
 #[component]
-pub fn Chips(children: Children) -> impl IntoView {
-    view! { <div class="chips">{children()}</div> }
+pub fn Chips(children: Children) -> AnyView {
+    view! { <div class="chips">{children()}</div> }.into_any()
 }
 
 /// A white card. Padded unless `flush` (lists and tables bring their own padding).
@@ -74,13 +74,13 @@ pub fn Card(
     #[prop(optional)]
     now: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let class = format!("card{}{}", if flush { "" } else { " pad" }, if now { " now" } else { "" });
     let head = (!title.is_empty()).then(|| {
         let lead = (!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> });
         view! { <div class="card-head"><h2>{title}</h2>{lead}</div> }
     });
-    view! { <section class=class>{head}{children()}</section> }
+    view! { <section class=class>{head}{children()}</section> }.into_any()
 }
 
 /// A titled part of a page, with a link to the whole of it.
@@ -91,7 +91,7 @@ pub fn Section(
     #[prop(optional, into)] more_label: String,
     #[prop(optional, into)] id: String,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let more = (!more_href.is_empty()).then(|| view! { <a class="more" href=more_href>{more_label}</a> });
     view! {
         <section class="section" id=(!id.is_empty()).then_some(id)>
@@ -99,6 +99,7 @@ pub fn Section(
             {children()}
         </section>
     }
+    .into_any()
 }
 
 /// Two columns on a wide screen (the first wider), one on a phone.
@@ -108,8 +109,8 @@ pub fn Columns(
     #[prop(optional)]
     even: bool,
     children: Children,
-) -> impl IntoView {
-    view! { <div class=if even { "cols even" } else { "cols" }>{children()}</div> }
+) -> AnyView {
+    view! { <div class=if even { "cols even" } else { "cols" }>{children()}</div> }.into_any()
 }
 
 /// Things under one another with the page's rhythm between them.
@@ -119,8 +120,8 @@ pub fn Stack(
     #[prop(optional)]
     tight: bool,
     children: Children,
-) -> impl IntoView {
-    view! { <div class=if tight { "stack tight" } else { "stack" }>{children()}</div> }
+) -> AnyView {
+    view! { <div class=if tight { "stack tight" } else { "stack" }>{children()}</div> }.into_any()
 }
 
 /// A message in the page, beside what it is about. `alert` makes a screen reader say it at once.
@@ -130,7 +131,7 @@ pub fn Notice(
     #[prop(optional, into)] title: String,
     #[prop(optional)] alert: bool,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let heading = (!title.is_empty()).then(|| view! { <p class="notice-title">{title}</p> });
     view! {
         <div class=format!("notice {}", tone.class()) role=alert.then_some("alert")>
@@ -138,6 +139,7 @@ pub fn Notice(
             <div class="notice-body"><span class="vh">{tone.word()}": "</span>{heading}{children()}</div>
         </div>
     }
+    .into_any()
 }
 
 /// Nothing here yet: says what would be here and what to do.
@@ -147,7 +149,7 @@ pub fn Empty(
     #[prop(into)] title: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] action: Part,
-) -> impl IntoView {
+) -> AnyView {
     view! {
         <div class="empty">
             <span class="empty-mark"><Icon glyph/></span>
@@ -156,23 +158,24 @@ pub fn Empty(
             {action.into_view()}
         </div>
     }
+    .into_any()
 }
 
 /// Grey lines while something loads (the fallback of a `Suspense`).
 #[component]
-pub fn Skeleton(#[prop(default = 3)] lines: usize) -> impl IntoView {
+pub fn Skeleton(#[prop(default = 3)] lines: usize) -> AnyView {
     let lines = (0..lines).map(|_| view! { <span class="bone"></span> }).collect_view();
-    view! { <div class="skeleton" role="status"><span class="vh">{strings::LOADING}</span>{lines}</div> }
+    view! { <div class="skeleton" role="status"><span class="vh">{strings::LOADING}</span>{lines}</div> }.into_any()
 }
 
 /// A person's initials on a gold disc. Decorative: the name stands beside it.
 #[component]
-pub fn Avatar(#[prop(into)] initials: String) -> impl IntoView {
-    view! { <span class="avatar" aria-hidden="true">{initials}</span> }
+pub fn Avatar(#[prop(into)] initials: String) -> AnyView {
+    view! { <span class="avatar" aria-hidden="true">{initials}</span> }.into_any()
 }
 
 /// HTML that comes from Markdown. `html` MUST be sanitised on the server (comrak + ammonia).
 #[component]
-pub fn Prose(#[prop(into)] html: String) -> impl IntoView {
-    view! { <div class="prose" inner_html=html></div> }
+pub fn Prose(#[prop(into)] html: String) -> AnyView {
+    view! { <div class="prose" inner_html=html></div> }.into_any()
 }

@@ -123,7 +123,7 @@ pub fn Table(
     /// Not a card of its own: it stands in one.
     #[prop(optional)]
     bare: bool,
-) -> impl IntoView {
+) -> AnyView {
     let labels: Vec<(String, Align)> = columns.iter().map(|column| (column.label.clone(), column.align)).collect();
     let head = columns.into_iter().map(heading).collect_view();
     let body = rows
@@ -143,9 +143,10 @@ pub fn Table(
             </table>
         </div>
     }
+    .into_any()
 }
 
-fn heading(column: Column) -> impl IntoView {
+fn heading(column: Column) -> AnyView {
     let class = if column.align == Align::Number { "n" } else { "" };
     let (label, sorted) = match column.sort {
         _ if column.hidden => (view! { <span class="vh">{column.label}</span> }.into_any(), None),
@@ -161,7 +162,7 @@ fn heading(column: Column) -> impl IntoView {
         }
     };
     let sorted = sorted.map(|now| if now == Sorted::Up { "ascending" } else { "descending" });
-    view! { <th role="columnheader" scope="col" class=class aria-sort=sorted>{label}</th> }
+    view! { <th role="columnheader" scope="col" class=class aria-sort=sorted>{label}</th> }.into_any()
 }
 
 fn body_cell(index: usize, cell: Cell, labels: &[(String, Align)]) -> AnyView {

@@ -25,7 +25,7 @@ pub fn BarList(
     #[prop(optional_no_strip)]
     of: Option<i64>,
     #[prop(optional)] funnel: bool,
-) -> impl IntoView {
+) -> AnyView {
     let first = items.first().map_or(0, |item| item.value);
     let largest = items.iter().map(|item| item.value).max().unwrap_or(0);
     let full = of.unwrap_or(if funnel { first } else { largest });
@@ -50,7 +50,7 @@ pub fn BarList(
             }
         })
         .collect_view();
-    view! { <ul class="bars" aria-label=label>{items}</ul> }
+    view! { <ul class="bars" aria-label=label>{items}</ul> }.into_any()
 }
 
 /// One part of a `StackedBar`.
@@ -65,7 +65,7 @@ pub struct Slice {
 
 /// One bar of parts (tasks by state), with a legend that gives each figure in the same order.
 #[component]
-pub fn StackedBar(#[prop(into)] label: String, slices: Vec<Slice>) -> impl IntoView {
+pub fn StackedBar(#[prop(into)] label: String, slices: Vec<Slice>) -> AnyView {
     let total: i64 = slices.iter().map(|slice| slice.value.max(0)).sum();
     let svg = stacked(&slices, total);
     let words = slices
@@ -98,6 +98,7 @@ pub fn StackedBar(#[prop(into)] label: String, slices: Vec<Slice>) -> impl IntoV
             <ul class="slices">{legend}</ul>
         </div>
     }
+    .into_any()
 }
 
 fn stacked(slices: &[Slice], total: i64) -> String {

@@ -16,7 +16,7 @@ pub struct HeatRow {
 /// A table whose cells darken with their percentage, in eleven steps. Every cell holds its number: shown
 /// where there is room, on pointing, and to a screen reader always.
 #[component]
-pub fn HeatMap(#[prop(into)] label: String, columns: Vec<String>, rows: Vec<HeatRow>) -> impl IntoView {
+pub fn HeatMap(#[prop(into)] label: String, columns: Vec<String>, rows: Vec<HeatRow>) -> AnyView {
     let head = columns.iter().map(|column| view! { <th scope="col">{column.clone()}</th> }).collect_view();
     let body = rows
         .into_iter()
@@ -47,6 +47,7 @@ pub fn HeatMap(#[prop(into)] label: String, columns: Vec<String>, rows: Vec<Heat
             <p class="heat-scale" aria-hidden="true">{strings::HEAT_LOW}{scale}{strings::HEAT_HIGH}</p>
         </div>
     }
+    .into_any()
 }
 
 /// The step of a percentage: 0 to 10.

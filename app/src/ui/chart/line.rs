@@ -49,7 +49,7 @@ pub fn LineChart(
     labels: Vec<String>,
     series: Vec<Series>,
     #[prop(optional)] axis: Axis,
-) -> impl IntoView {
+) -> AnyView {
     let scale = Scale::of(&series, axis);
     let summary = summary(&label, &labels, &series, axis);
     let svg = plot(&scale, &labels, &series, axis);
@@ -74,6 +74,7 @@ pub fn LineChart(
             {table(label, labels, series, axis)}
         </figure>
     }
+    .into_any()
 }
 
 /// The range of the axis, on round steps, with 3 to 6 lines.
@@ -207,7 +208,7 @@ fn summary(label: &str, labels: &[String], series: &[Series], axis: Axis) -> Str
     words
 }
 
-fn table(label: String, labels: Vec<String>, series: Vec<Series>, axis: Axis) -> impl IntoView {
+fn table(label: String, labels: Vec<String>, series: Vec<Series>, axis: Axis) -> AnyView {
     let head = series.iter().map(|line| view! { <th scope="col" class="n">{line.name.clone()}</th> }).collect_view();
     let rows = labels
         .into_iter()
@@ -233,6 +234,7 @@ fn table(label: String, labels: Vec<String>, series: Vec<Series>, axis: Axis) ->
             </table>
         </details>
     }
+    .into_any()
 }
 
 #[cfg(test)]
