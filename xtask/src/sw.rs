@@ -9,7 +9,7 @@ const SHELL: &str = r#"["__SHELL__"]"#;
 /// The address of every file that a page needs before its data.
 pub fn shell(site: &Files) -> Vec<String> {
     let wanted = |name: &str| {
-        name == "offline.html"
+        name.starts_with("offline.")
             || name.starts_with("pkg/")
             || (name.starts_with("fonts/") && name.ends_with(".woff2"))
             || (name.starts_with("icons/") && [".png", ".svg", ".ico"].iter().any(|end| name.ends_with(end)))
@@ -55,8 +55,16 @@ mod tests {
 
     #[test]
     fn the_shell_is_what_pages_share() {
-        let names = ["pkg/a.js", "fonts/a.woff2", "fonts/OFL.txt", "icons/192.png", "offline.html", "robots.txt"];
+        let names = [
+            "pkg/a.js",
+            "fonts/a.woff2",
+            "fonts/OFL.txt",
+            "icons/192.png",
+            "offline.css",
+            "offline.html",
+            "robots.txt",
+        ];
         let site = names.iter().map(|name| (name.to_string(), Vec::new())).collect();
-        assert_eq!(shell(&site), ["/fonts/a.woff2", "/icons/192.png", "/offline.html", "/pkg/a.js"]);
+        assert_eq!(shell(&site), ["/fonts/a.woff2", "/icons/192.png", "/offline.css", "/offline.html", "/pkg/a.js"]);
     }
 }
