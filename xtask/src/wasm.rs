@@ -58,7 +58,7 @@ fn compile(mode: Mode) -> Result<std::path::PathBuf> {
             "--profile",
             profile,
         ]),
-        "if the standard library for wasm32 is missing, run scripts/setup and use make, or `. scripts/env` first",
+        "see above (for a missing wasm32 target, `. scripts/env` first)",
     )?;
     Ok(paths::target().join("wasm32-unknown-unknown").join(profile).join("frontend.wasm"))
 }
