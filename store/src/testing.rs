@@ -1,9 +1,21 @@
 //! Tests run on both databases: a throwaway SQLite file and a throwaway PostgreSQL database each time.
 
+use chrono::NaiveDate;
+use domain::{
+    grants::Role,
+    ids::{GrantId, MemberId, SessionId, UnitId},
+    policy::{Actor, HeldGrant},
+    text,
+    time::Timestamp,
+    units::UnitRef,
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::{Db, Options};
+use crate::{
+    Db, Options,
+    units::{self, UnitChange},
+};
 
 /// Where the throwaway PostgreSQL cluster is; `make test` starts one. `make check` sets `SOTAY_TEST_SQLITE_ONLY`.
 fn postgres_url() -> Option<String> {
@@ -45,4 +57,194 @@ pub async fn for_each_db(test: impl AsyncFn(Db)) {
         db.close().await;
     })
     .await;
+}
+
+/// A member of the fixture.
+#[derive(Debug, Clone)]
+pub struct FixtureMember {
+    /// Identifier.
+    pub id: MemberId,
+    /// The branch.
+    pub unit: UnitRef,
+    /// Full name.
+    pub full_name: String,
+}
+
+/// A small organisation: a province, two communes, a grassroots committee in the first one, four branches with five
+/// members each. In every branch the fourth member is on probation and the fifth is exempt and has no account.
+#[derive(Debug, Clone)]
+pub struct Fixture {
+    /// The database it is in.
+    pub db: Db,
+    /// 09:00 on Saturday 21/11/2026 in Viet Nam: the moment at which tests happen.
+    pub now: Timestamp,
+    /// The root.
+    pub province: UnitRef,
+    /// The first commune, with `branch_a1`, `branch_a2` and `grassroots` below.
+    pub commune_a: UnitRef,
+    /// The second commune, with `branch_b1` below.
+    pub commune_b: UnitRef,
+    /// Below the first commune, with `branch_g1` below.
+    pub grassroots: UnitRef,
+    /// A branch right below the first commune.
+    pub branch_a1: UnitRef,
+    /// Another one.
+    pub branch_a2: UnitRef,
+    /// The branch below the grassroots committee.
+    pub branch_g1: UnitRef,
+    /// The branch of the second commune.
+    pub branch_b1: UnitRef,
+    /// All members, branch by branch in the order of the fields above.
+    pub members: Vec<FixtureMember>,
+}
+
+/// Puts the fixture's organisation into an empty database.
+pub async fn fixture(db: &Db) -> Fixture {
+    let morning = NaiveDate::from_ymd_opt(2026, 11, 21).and_then(|d| d.and_hms_opt(9, 0, 0)).expect("a date");
+    let now = Timestamp::from_local(morning);
+    let unit = async |parent: Option<&UnitRef>, kind: &str, name: &str| {
+        let change = UnitChange { kind: kind.into(), code: text::fold(name).replace(' ', "-"), name: name.into() };
+        let parent = parent.cloned();
+        db.write(move |tx| {
+            Box::pin(async move { units::insert(tx, UnitId::fresh(), parent.as_ref(), &change, now).await })
+        })
+        .await
+        .expect("a unit")
+    };
+    let province = unit(None, "province", "Đảng bộ tỉnh Đồng Xuân").await;
+    let commune_a = unit(Some(&province), "commune", "Đảng bộ xã An Bình").await;
+    let commune_b = unit(Some(&province), "commune", "Đảng bộ phường Bình Minh").await;
+    let grassroots = unit(Some(&commune_a), "grassroots", "Đảng bộ hợp tác xã An Bình").await;
+    let branch_a1 = unit(Some(&commune_a), "branch", "Chi bộ thôn Đồng Tâm").await;
+    let branch_a2 = unit(Some(&commune_a), "branch", "Chi bộ thôn Đoàn Kết").await;
+    let branch_g1 = unit(Some(&grassroots), "branch", "Chi bộ tổ chế biến").await;
+    let branch_b1 = unit(Some(&commune_b), "branch", "Chi bộ tổ dân phố 1").await;
+    let mut members = Vec::new();
+    for branch in [&branch_a1, &branch_a2, &branch_g1, &branch_b1] {
+        for name in ["Nguyễn Thị Hạnh", "Trần Văn Bình", "Lê Minh Đức", "Hoàng Thị Mai", "Vũ Đình Ân"]
+        {
+            members.push(FixtureMember { id: MemberId::fresh(), unit: branch.clone(), full_name: name.into() });
+        }
+    }
+    insert_members(db, &members, now).await;
+    Fixture {
+        db: db.clone(),
+        now,
+        province,
+        commune_a,
+        commune_b,
+        grassroots,
+        branch_a1,
+        branch_a2,
+        branch_g1,
+        branch_b1,
+        members,
+    }
+}
+
+async fn insert_members(db: &Db, members: &[FixtureMember], now: Timestamp) {
+    let members = members.to_vec();
+    let born = NaiveDate::from_ymd_opt(1980, 5, 19).expect("a date");
+    let admitted = NaiveDate::from_ymd_opt(2010, 2, 3).expect("a date");
+    db.write(move |tx| {
+        Box::pin(async move {
+            let rows: Vec<(usize, &FixtureMember)> = members.iter().enumerate().collect();
+            bulk!(
+                tx,
+                "INSERT INTO members(id, card_number, full_name, name_folded, name_sort, birth_date, sex, ethnicity, phone,
+                    email, unit_id, admitted_on, official_on, standing, exempt, activated_at, updated_at) ",
+                rows,
+                17,
+                |b, row| {
+                    let (n, m) = row;
+                    let (probation, exempt) = (n % 5 == 3, n % 5 == 4);
+                    b.push_bind(m.id)
+                        .push_bind(format!("{:012}", n + 1))
+                        .push_bind(&m.full_name)
+                        .push_bind(text::fold(&m.full_name))
+                        .push_bind(text::name_key(&m.full_name))
+                        .push_bind(born)
+                        .push_bind(if n % 5 == 0 || probation { "female" } else { "male" })
+                        .push_bind("Kinh")
+                        .push_bind(format!("09{:08}", n + 1))
+                        .push_bind("")
+                        .push_bind(m.unit.id)
+                        .push_bind(admitted)
+                        .push_bind((!probation).then_some(admitted))
+                        .push_bind(if probation { "probationary" } else { "official" })
+                        .push_bind(exempt)
+                        .push_bind((!exempt).then_some(now))
+                        .push_bind(now);
+                }
+            )?;
+            Ok(())
+        })
+    })
+    .await
+    .expect("members");
+}
+
+impl Fixture {
+    /// The members of a branch.
+    pub fn members_of(&self, unit: &UnitRef) -> Vec<&FixtureMember> {
+        self.members.iter().filter(|m| m.unit.id == unit.id).collect()
+    }
+
+    /// The first member of `unit`, or of the first branch below it, with `role` granted at `unit`.
+    pub async fn actor(&self, role: Role, unit: &UnitRef) -> Actor {
+        let member = self.members.iter().find(|m| unit.path.contains(&m.unit.path)).expect("a member below");
+        let mut actor = Self::without_grants(member);
+        self.grant(&mut actor, role, unit).await;
+        actor
+    }
+
+    /// An ordinary member of `unit` (the second one): never the person that [`Fixture::actor`] returns.
+    pub fn member_actor(&self, unit: &UnitRef) -> Actor {
+        Self::without_grants(self.members_of(unit).get(1).expect("a branch"))
+    }
+
+    /// A member as somebody who holds no role.
+    pub fn without_grants(member: &FixtureMember) -> Actor {
+        Actor { member: member.id, unit: member.unit.clone(), grants: Vec::new(), session: SessionId::fresh() }
+    }
+
+    /// Grants another role.
+    pub async fn grant(&self, actor: &mut Actor, role: Role, unit: &UnitRef) {
+        let (id, member, unit_id, now) = (GrantId::fresh(), actor.member, unit.id, self.now);
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    on!(tx, c => sqlx::query(
+                            "INSERT INTO grants(id, member_id, role, unit_id, from_date, granted_at) VALUES ($1, $2, $3, $4, $5, $6)
+                                ON CONFLICT DO NOTHING")
+                        .bind(id).bind(member).bind(role.code()).bind(unit_id).bind(now.date()).bind(now)
+                        .execute(c).await.map(drop))?;
+                    Ok(())
+                })
+            })
+            .await
+            .expect("a grant");
+        actor.grants.push(HeldGrant { id, role, unit: unit.clone() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::policy::act;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_fixture_stands_on_both_databases() {
+        for_each_db(async |db| {
+            let fixture = fixture(&db).await;
+            let admin = fixture.actor(Role::Admin, &fixture.commune_a).await;
+            assert!(admin.may::<act::GiveTask>(&fixture.branch_g1).is_ok());
+            assert!(admin.may::<act::GiveTask>(&fixture.branch_b1).is_err());
+            let member = fixture.member_actor(&fixture.branch_a1);
+            assert_ne!(member.member, admin.member);
+            assert_eq!(fixture.members_of(&fixture.branch_a1).len(), 5);
+        })
+        .await;
+    }
 }
