@@ -9,6 +9,7 @@ mod cell;
 mod codes;
 mod columns;
 mod duplicates;
+mod export;
 mod member_plan;
 mod member_row;
 mod report;
@@ -19,7 +20,8 @@ mod values;
 
 pub use cell::Cell;
 pub use codes::UnitIndex;
-pub use columns::{Column, Header, Heading, MemberColumn, UnitColumn, column_letters, find_heading};
+pub use columns::{Column, FoundHeading, Header, Heading, MemberColumn, UnitColumn, column_letters, find_heading};
+pub use export::{MemberExport, UnitExport};
 pub use member_plan::{KnownMember, KnownMembers, MemberChange, MemberPlan, NewMember, plan_members};
 pub use member_row::{MemberPatch, MemberRows, UnitHint};
 pub use report::{Counts, ImportKind, ImportReport, ImportState, ImportView, Problem, Progress};

@@ -1,8 +1,8 @@
 //! Codes that a spreadsheet took for numbers: finding their leading zeros again.
 //!
-//! * Card numbers have 8 to 12 digits. Within a file, shorter ones are padded to the width that most cards of the file
-//!   have, at least 8; at most [`LOST_ZEROS`] zeros are believed lost. Against the database, a card without a leading
-//!   zero is also looked up with zeros in front.
+//! * Card numbers have 8 to 12 digits. Number cells, and text of fewer digits, are padded to the width that most cards
+//!   of the file have, at least 8; at most [`LOST_ZEROS`] zeros are believed lost. Text of 8 digits or more is taken as
+//!   written. The database knows better: a card is looked up as written, then padded, then with more zeros in front.
 //! * Unit codes are looked up as written, then without regard to case, spaces and leading zeros when that is unique.
 
 use std::collections::HashMap;
@@ -34,7 +34,7 @@ pub(super) fn card_number(digits: &str, width: usize) -> Option<String> {
     CARD_DIGITS.contains(&padded.len()).then_some(padded)
 }
 
-/// How else the database may spell a card whose zeros were lost.
+/// How else the database may spell a card whose zeros were lost: with more zeros than the file's other cards suggest.
 pub(super) fn longer_cards(card: &str) -> impl Iterator<Item = String> {
     let lost = if card.starts_with('0') { 0 } else { LOST_ZEROS };
     let longest = (card.len() + lost).min(*CARD_DIGITS.end());

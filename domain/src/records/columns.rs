@@ -293,19 +293,30 @@ impl Heading {
     }
 }
 
-/// Finds the heading among the first rows of a sheet: how many rows come before the data, and the columns.
+/// A heading that was found.
+#[derive(Debug, Clone)]
+pub struct FoundHeading {
+    /// How many of the rows come before the data: the heading itself included.
+    pub before: usize,
+    /// The columns.
+    pub heading: Heading,
+    /// The names of the columns as one row, at their places.
+    pub names: Vec<String>,
+}
+
+/// Finds the heading among the first rows of a sheet: the columns and where the data begins.
 ///
 /// Merged cells are expected to be filled already, so that a heading of two rows (`Ngày` over `vào Đảng` and
 /// `chính thức`) reads as one: the texts of both rows joined where they differ.
-pub fn find_heading(rows: &[Vec<Cell>], wanted: Option<ImportKind>) -> Option<(usize, Heading)> {
+pub fn find_heading(rows: &[Vec<Cell>], wanted: Option<ImportKind>) -> Option<FoundHeading> {
     let names = |row: &[Cell]| -> Vec<String> { row.iter().map(|cell| cell.line().into_owned()).collect() };
     let dictionaries = (Dictionary::new(), Dictionary::new());
-    let mut best: Option<(usize, usize, Heading)> = None;
+    let mut best: Option<(usize, FoundHeading)> = None;
     let mut consider = |after: usize, names: &[String]| {
         if let (score, Some(heading)) = Heading::read(names, wanted, &dictionaries)
             && best.as_ref().is_none_or(|(other, ..)| score > *other)
         {
-            best = Some((score, after, heading));
+            best = Some((score, FoundHeading { before: after, heading, names: names.to_vec() }));
         }
     };
     for (index, row) in rows.iter().enumerate() {
@@ -315,8 +326,9 @@ pub fn find_heading(rows: &[Vec<Cell>], wanted: Option<ImportKind>) -> Option<(u
             consider(index + 2, &join(&upper, &names(lower)));
         }
     }
-    let (_, after, heading) = best?;
-    Some((after + usize::from(rows.get(after).is_some_and(|row| is_numbering(row))), heading))
+    let (_, mut found) = best?;
+    found.before += usize::from(rows.get(found.before).is_some_and(|row| is_numbering(row)));
+    Some(found)
 }
 
 fn join(upper: &[String], lower: &[String]) -> Vec<String> {

@@ -39,8 +39,7 @@ pub struct KnownMembers {
 impl KnownMembers {
     /// Every card number under which the database may know one of these rows.
     pub fn cards(rows: &MemberRows) -> Vec<String> {
-        let cards = rows.patches.iter().map(|patch| &patch.card_number);
-        cards.flat_map(|card| std::iter::once(card.clone()).chain(longer_cards(card))).collect()
+        rows.patches.iter().flat_map(spellings).collect()
     }
 
     /// Adds a member inside the units of the import.
@@ -60,23 +59,28 @@ impl KnownMembers {
         }
     }
 
-    /// The member whom a card means: as written, or with zeros in front when that is unique.
-    fn find(&self, card: &str) -> Found<'_> {
-        let at = |card: &str| match self.inside.get(card) {
-            Some(member) => Found::Inside(member),
-            None if self.outside.contains(card) => Found::Outside,
-            None => Found::Nobody,
-        };
-        let exact = at(card);
-        if !matches!(exact, Found::Nobody) {
-            return exact;
-        }
-        let mut others = longer_cards(card).map(|card| at(&card)).filter(|found| !matches!(found, Found::Nobody));
-        match (others.next(), others.next()) {
-            (Some(found), None) => found,
-            _ => Found::Nobody,
-        }
+    fn at(&self, card: &str) -> Option<Found<'_>> {
+        let outside = || self.outside.contains(card).then_some(Found::Outside);
+        self.inside.get(card).map(Found::Inside).or_else(outside)
     }
+
+    /// The member whom a row means: by the card as written, else as padded, else with more zeros when that is unique.
+    fn find(&self, patch: &MemberPatch) -> Found<'_> {
+        let likely = self.at(&patch.card_as_written).or_else(|| self.at(&patch.card_number));
+        likely.unwrap_or_else(|| {
+            let mut others = longer_cards(&patch.card_number).filter_map(|card| self.at(&card));
+            match (others.next(), others.next()) {
+                (Some(found), None) => found,
+                _ => Found::Nobody,
+            }
+        })
+    }
+}
+
+/// Every card number under which the database may know the member of a row.
+fn spellings(patch: &MemberPatch) -> impl Iterator<Item = String> {
+    let written = Some(&patch.card_as_written).filter(|written| **written != patch.card_number).cloned();
+    written.into_iter().chain([patch.card_number.clone()]).chain(longer_cards(&patch.card_number))
 }
 
 enum Found<'a> {
@@ -150,7 +154,7 @@ pub fn plan_members(rows: MemberRows, known: &KnownMembers, units: &UnitIndex, t
     let mut plan = MemberPlan { problems: rows.problems, total: rows.total, ..MemberPlan::default() };
     let mut seen = HashSet::new();
     for patch in rows.patches {
-        let planned = match known.find(&patch.card_number) {
+        let planned = match known.find(&patch) {
             Found::Outside => Err(vec![(
                 Col::CardNumber,
                 "Số thẻ này thuộc đơn vị ngoài phạm vi đồng chí phụ trách; không nhập được.".to_owned(),

@@ -1,5 +1,7 @@
 //! Rows of a list of members: from cells to checked patches.
 
+use std::collections::HashSet;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::{
@@ -29,8 +31,10 @@ pub struct UnitHint {
 pub struct MemberPatch {
     /// Row as the spreadsheet numbers it.
     pub row: u32,
-    /// Card number.
+    /// Card number, with the zeros that it probably lost.
     pub card_number: String,
+    /// Card number as the file has it.
+    pub card_as_written: String,
     /// Full name.
     pub full_name: Option<String>,
     /// Date of birth.
@@ -177,12 +181,14 @@ pub struct MemberRows {
     pub problems: Vec<Problem>,
     /// How many rows have something in them.
     pub total: i64,
+    /// Rows whose card a spreadsheet took for a number.
+    number_cards: HashSet<u32>,
 }
 
 impl MemberRows {
     /// Starts with a heading and no row.
     pub fn new(header: Header<Col>) -> Self {
-        Self { header, patches: Vec::new(), problems: Vec::new(), total: 0 }
+        Self { header, patches: Vec::new(), problems: Vec::new(), total: 0, number_cards: HashSet::new() }
     }
 
     /// Reads a row; one without anything in the known columns is skipped.
@@ -194,9 +200,13 @@ impl MemberRows {
         let mut reader = RowReader { header: &self.header, cells, row, problems: &mut self.problems };
         let before = reader.problems.len();
         let patch = reader.patch();
-        if self.problems.len() == before {
-            self.patches.push(patch);
+        if self.problems.len() > before {
+            return;
         }
+        if matches!(*self.header.cell(Col::CardNumber, cells), Cell::Number(_)) {
+            self.number_cards.insert(row);
+        }
+        self.patches.push(patch);
     }
 
     /// Gives the cards their zeros back and refuses duplicates: what needs all rows.
@@ -204,8 +214,12 @@ impl MemberRows {
         let lengths = self.patches.iter().map(|patch| patch.card_number.len());
         let width = usual_width(lengths, *CARD_DIGITS.start(), *CARD_DIGITS.end());
         let column = self.header.index(Col::CardNumber);
-        let problems = &mut self.problems;
-        self.patches.retain_mut(|patch| match card_number(&patch.card_number, width) {
+        let (problems, numbers) = (&mut self.problems, &self.number_cards);
+        let padded = |patch: &MemberPatch| {
+            let believed = numbers.contains(&patch.row) || patch.card_number.len() < *CARD_DIGITS.start();
+            card_number(&patch.card_number, if believed { width } else { 0 })
+        };
+        self.patches.retain_mut(|patch| match padded(patch) {
             Some(card) => {
                 patch.card_number = card;
                 true
@@ -258,6 +272,7 @@ impl RowReader<'_> {
         }
         MemberPatch {
             row: self.row,
+            card_as_written: card_number.clone(),
             card_number,
             full_name: self.read(Col::FullName, values::person),
             birth_date: self.read(Col::BirthDate, values::date),

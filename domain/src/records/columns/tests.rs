@@ -11,7 +11,9 @@ fn columns_are_found_in_any_order_and_spelling() {
         row(&[]),
         row(&["STT", "HỌ VÀ TÊN (*)", "Ngày sinh (dd/mm/yyyy)", "sđt", "Số thẻ", "Ma chi bo", "Ghi chú"]),
     ];
-    let Some((3, Heading::Members(header))) = find_heading(&rows, None) else { panic!("no heading") };
+    let Some(FoundHeading { before: 3, heading: Heading::Members(header), .. }) = find_heading(&rows, None) else {
+        panic!("no heading")
+    };
     assert_eq!(header.index(MemberColumn::FullName), Some(1));
     assert_eq!(header.index(MemberColumn::Phone), Some(3));
     assert_eq!(header.index(MemberColumn::CardNumber), Some(4));
@@ -27,7 +29,9 @@ fn headings_of_two_rows_and_the_row_of_numbers_are_understood() {
         row(&["(1)", "(2)", "(3)", "", "(4)", "(5)"]),
         row(&["1", "12345678", "Nguyễn Văn", "An", "03/02/2000", "03/02/2001"]),
     ];
-    let Some((3, Heading::Members(header))) = find_heading(&rows, None) else { panic!("no heading") };
+    let Some(FoundHeading { before: 3, heading: Heading::Members(header), .. }) = find_heading(&rows, None) else {
+        panic!("no heading")
+    };
     assert_eq!(header.index(MemberColumn::OfficialOn), Some(5));
     assert_eq!(*header.cell(MemberColumn::FullName, &rows[3]), Cell::Text("Nguyễn Văn An".to_owned()));
 }
@@ -35,7 +39,7 @@ fn headings_of_two_rows_and_the_row_of_numbers_are_understood() {
 #[test]
 fn units_and_members_are_told_apart() {
     let units = [row(&["Mã đơn vị", "Tên đơn vị", "Loại", "Mã đơn vị cấp trên"])];
-    assert!(matches!(find_heading(&units, None), Some((1, Heading::Units(_)))));
+    assert!(matches!(find_heading(&units, None), Some(FoundHeading { before: 1, heading: Heading::Units(_), .. })));
     assert!(find_heading(&units, Some(ImportKind::Members)).is_none());
     assert!(find_heading(&[row(&["một", "hai"])], None).is_none());
     assert!(find_heading(&[row(&["Số thẻ"])], None).is_none());

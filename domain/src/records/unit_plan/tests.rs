@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::records::{Cell, Heading, find_heading};
+use crate::records::{Cell, FoundHeading, Heading, find_heading};
 
 fn id(number: u128) -> UnitId {
     UnitId(uuid::Uuid::from_u128(number))
@@ -35,9 +35,11 @@ fn plan_in(around: &UnitSurroundings, lines: &[&str]) -> UnitPlan {
     let cell = |text: &str| if text.is_empty() { Cell::Empty } else { Cell::Text(text.to_owned()) };
     let heading = "Mã đơn vị|Tên đơn vị|Loại|Mã đơn vị cấp trên";
     let rows: Vec<Vec<Cell>> = [heading].iter().chain(lines).map(|line| line.split('|').map(cell).collect()).collect();
-    let Some((1, Heading::Units(header))) = find_heading(&rows[..1], None) else { panic!("no heading") };
+    let Some(FoundHeading { before, heading: Heading::Units(header), .. }) = find_heading(&rows[..1], None) else {
+        panic!("no heading")
+    };
     let mut units = UnitRows::new(header);
-    for (index, row) in rows.iter().enumerate().skip(1) {
+    for (index, row) in rows.iter().enumerate().skip(before) {
         units.push(index as u32 + 1, row);
     }
     plan_units(units.finish(), around)
