@@ -259,7 +259,7 @@ CREATE TABLE rules (
     from_date {date} NOT NULL,
     clause {text} NOT NULL
 );
-CREATE INDEX rules_key ON rules(key, from_date);
+CREATE INDEX rules_unit ON rules(unit_id, key, from_date);
 
 -- Imports -----------------------------------------------------------------------------------------------------------
 CREATE TABLE imports (
@@ -325,3 +325,24 @@ INSERT INTO unit_kinds(code, name, rank, meets) VALUES
     ('grassroots', 'Đảng bộ cơ sở', 30, FALSE),
     ('branch', 'Chi bộ', 40, TRUE),
     ('cell', 'Tổ đảng', 50, FALSE);
+
+-- Rules in force everywhere until a unit sets its own.
+--@sqlite
+INSERT INTO rules(id, unit_id, key, value, from_date, clause) VALUES
+    (x'01900000000070008000000000000001', NULL, 'meeting_day', 3, '2025-10-28', 'Chỉ thị 50-CT/TW; 42-HD/BTCTW, 28/10/2025'),
+    (x'01900000000070008000000000000002', NULL, 'meeting_minutes', 90, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (x'01900000000070008000000000000003', NULL, 'combined_minutes', 120, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (x'01900000000070008000000000000004', NULL, 'material_days', 1, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (x'01900000000070008000000000000005', NULL, 'report_days', 2, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (x'01900000000070008000000000000006', NULL, 'attendance_target', 90, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (x'01900000000070008000000000000007', NULL, 'activation_days', 30, '2025-01-01', 'Thiết lập ban đầu của Sổ tay');
+--@postgres
+INSERT INTO rules(id, unit_id, key, value, from_date, clause) VALUES
+    (UUID '01900000-0000-7000-8000-000000000001', NULL, 'meeting_day', 3, '2025-10-28', 'Chỉ thị 50-CT/TW; 42-HD/BTCTW, 28/10/2025'),
+    (UUID '01900000-0000-7000-8000-000000000002', NULL, 'meeting_minutes', 90, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (UUID '01900000-0000-7000-8000-000000000003', NULL, 'combined_minutes', 120, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (UUID '01900000-0000-7000-8000-000000000004', NULL, 'material_days', 1, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (UUID '01900000-0000-7000-8000-000000000005', NULL, 'report_days', 2, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (UUID '01900000-0000-7000-8000-000000000006', NULL, 'attendance_target', 90, '2025-10-28', '42-HD/BTCTW, 28/10/2025'),
+    (UUID '01900000-0000-7000-8000-000000000007', NULL, 'activation_days', 30, '2025-01-01', 'Thiết lập ban đầu của Sổ tay');
+--@both
