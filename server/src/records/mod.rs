@@ -2,22 +2,16 @@
 //!
 //! * [`Source::open`] decides what a file is and refuses what is dangerous or of no use, before anything reads it.
 //! * [`read`] turns its rows into checked patches; [`write`] makes templates, exports and the marked workbook.
-//! * [`run`] compares with the database and writes to it; [`jobs`] does so in the background for the web pages.
 
 mod archive;
 mod csv_rows;
-pub mod jobs;
 mod merged;
 mod read;
-mod routes;
-pub mod run;
 mod source;
 mod write;
 mod xlsx_rows;
 
 pub use read::{Checked, Reading, read};
-pub use routes::routes;
-pub use run::{DryRun, Outcome, RunError, apply, dry_run, run};
 pub use source::Source;
 pub use write::{mark, members_workbook, template, units_workbook};
 
@@ -43,3 +37,8 @@ const HEADING_ROWS: usize = 16;
 
 #[cfg(test)]
 mod tests;
+
+/// The addresses of files: templates, uploads, exports.
+pub fn routes() -> axum::Router<crate::http::Http> {
+    axum::Router::new()
+}
