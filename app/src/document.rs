@@ -11,6 +11,10 @@ use crate::{
 /// `<html>`, `<head>` and `<body>`. The page is not to be machine-translated: it is Vietnamese for Vietnamese readers,
 /// and translation rewrites the nodes that islands hydrate.
 pub fn document(cx: &Context, body: impl IntoView) -> impl IntoView {
+    // Only islands hydrate: everything around them goes out without markers.
+    if let Some(shared) = Owner::current_shared_context() {
+        shared.set_is_hydrating(false);
+    }
     let assets = cx.site.assets.clone();
     let theme = (cx.preferences.theme != Theme::System).then(|| cx.preferences.theme.code());
     let text = (cx.preferences.text != TextSize::Normal).then(|| cx.preferences.text.code());

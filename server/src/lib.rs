@@ -1,1 +1,11 @@
+//! The `sotay` server: settings, HTTP, sessions, jobs and the command line.
 
+// Pages nest deeply.
+#![recursion_limit = "512"]
+
+pub mod commands;
+pub mod http;
+pub mod jobs;
+pub mod records;
+pub mod settings;
+pub mod site;

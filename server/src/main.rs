@@ -1,1 +1,10 @@
-fn main() {}
+//! The `sotay` program.
+
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    server::commands::run()
+}

@@ -22,6 +22,7 @@ statements! {
     DELETE_PENDING = "DELETE FROM audit_pending WHERE audit_id = $1";
     SEALED = "SELECT s.sequence, s.hash, a.id, a.at, a.actor_id, a.role, a.on_behalf_of, a.action, a.unit_id, a.object_kind, a.object_id, a.session_id, a.details
         FROM audit_seals s JOIN audit a ON a.id = s.audit_id WHERE s.sequence > $1 ORDER BY s.sequence LIMIT 5000";
+    LAST_AT = "SELECT MAX(at) FROM audit";
     COUNTS = "SELECT (SELECT COUNT(*) FROM audit), (SELECT COUNT(*) FROM audit_seals), (SELECT COUNT(*) FROM audit_pending)";
 }
 
@@ -136,6 +137,14 @@ async fn seal_in(tx: &mut Tx<'_>) -> Result<usize> {
         on!(tx, c => sqlx::query(DELETE_PENDING).bind(row.id).execute(c).await.map(drop))?;
     }
     Ok(rows.len())
+}
+
+/// When the last line was written; none in an empty log.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn last_at(db: &Db) -> Result<Option<Timestamp>> {
+    Ok(on!(db, c => sqlx::query_scalar(LAST_AT).fetch_one(c).await)?)
 }
 
 /// What the check of the whole chain found.

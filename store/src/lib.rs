@@ -19,6 +19,7 @@ mod migrations;
 pub mod news;
 pub mod records;
 pub mod rules;
+pub mod settings;
 pub mod tasks;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -42,6 +43,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         news::STATEMENTS.to_vec(),
         records::STATEMENTS.to_vec(),
         rules::STATEMENTS.to_vec(),
+        settings::STATEMENTS.to_vec(),
         tasks::STATEMENTS.to_vec(),
         units::STATEMENTS.to_vec(),
     ]

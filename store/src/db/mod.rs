@@ -110,6 +110,39 @@ impl Db {
             .await
     }
 
+    /// Copies a SQLite database to a new file while it is in use; PostgreSQL has `pg_dump` for this.
+    ///
+    /// # Errors
+    /// When the file exists or cannot be written.
+    pub async fn copy_to(&self, file: &std::path::Path) -> Result<()> {
+        match self {
+            Self::Sqlite { readers, .. } => {
+                sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(readers).await?;
+                Ok(())
+            }
+            Self::Pg(_) => Err(Error::Conflict("PostgreSQL is backed up by pg_dump")),
+        }
+    }
+
+    /// What the database finds damaged in itself; PostgreSQL checks pages as it reads them and has nothing to say here.
+    ///
+    /// # Errors
+    /// When the check cannot run.
+    pub async fn check_integrity(&self) -> Result<Option<String>> {
+        match self {
+            Self::Sqlite { readers, .. } => {
+                let lines: Vec<String> = sqlx::query_scalar("PRAGMA quick_check").fetch_all(readers).await?;
+                let orphans = sqlx::query("PRAGMA foreign_key_check").fetch_all(readers).await?;
+                match lines.first() {
+                    Some(line) if line != "ok" => Ok(Some(line.clone())),
+                    _ if !orphans.is_empty() => Ok(Some(format!("{} rows refer to nothing", orphans.len()))),
+                    _ => Ok(None),
+                }
+            }
+            Self::Pg(_) => Ok(None),
+        }
+    }
+
     /// Finishes writes in flight and closes all connections.
     pub async fn close(&self) {
         match self {

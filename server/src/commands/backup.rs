@@ -1,0 +1,178 @@
+//! `sotay backup` and `sotay restore`.
+//!
+//! A backup is a folder: the database (`sotay.db`, or `sotay.pgdump` made by `pg_dump`), the server's key, and a
+//! manifest with their SHA-256 sums. `restore` checks all of it before it touches anything.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::Db;
+use tokio::process::Command;
+
+use super::print;
+use crate::{settings::Settings, site::StartError};
+
+#[derive(Debug, Args)]
+pub struct BackupArguments {
+    /// Folder to make; it must not exist yet.
+    to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RestoreArguments {
+    /// Folder made by `sotay backup`.
+    from: PathBuf,
+    /// Replace what is in the data folder or database now.
+    #[arg(long)]
+    replace: bool,
+}
+
+/// What a backup holds.
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    /// Version of the program.
+    program: String,
+    /// Migration of the database.
+    schema: i64,
+    /// SHA-256 of each file, by name.
+    files: BTreeMap<String, String>,
+}
+
+const SQLITE_FILE: &str = "sotay.db";
+const POSTGRES_FILE: &str = "sotay.pgdump";
+const KEY_FILE: &str = "secret.key";
+const MANIFEST: &str = "manifest.json";
+
+/// Writes a backup; works while the server runs.
+pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(), StartError> {
+    let to = &arguments.to;
+    std::fs::create_dir(to).map_err(|e| StartError::file(to, e))?;
+    let db = Db::open(&settings.database().without_migrations()).await?;
+    let schema = db.schema_version().await?;
+    let name = if settings.database_url.is_empty() {
+        db.copy_to(&to.join(SQLITE_FILE)).await?;
+        SQLITE_FILE
+    } else {
+        let file = to.join(POSTGRES_FILE);
+        let mut dump = Command::new("pg_dump");
+        dump.args(["--format=custom", "--no-owner"]).arg(format!("--file={}", file.display())).arg(&settings.database_url);
+        run_tool(dump, "pg_dump").await?;
+        POSTGRES_FILE
+    };
+    db.close().await;
+    let key = settings.data.join(KEY_FILE);
+    let mut names = vec![name];
+    if key.exists() {
+        std::fs::copy(&key, to.join(KEY_FILE)).map_err(|e| StartError::file(&key, e))?;
+        names.push(KEY_FILE);
+    }
+    let mut files = BTreeMap::new();
+    for name in names {
+        files.insert(name.to_owned(), digest(&to.join(name))?);
+    }
+    let manifest = Manifest { program: env!("CARGO_PKG_VERSION").to_owned(), schema, files };
+    let text = serde_json::to_string_pretty(&manifest).map_err(|e| StartError::Other(e.to_string()))?;
+    let path = to.join(MANIFEST);
+    std::fs::write(&path, text).map_err(|e| StartError::file(&path, e))?;
+    print(&format!("backup written to {}\n", to.display()));
+    Ok(())
+}
+
+/// Checks a backup, then puts it in place.
+pub async fn restore(settings: &Settings, arguments: RestoreArguments) -> Result<(), StartError> {
+    let manifest = verify(&arguments.from)?;
+    if manifest.files.contains_key(SQLITE_FILE) != settings.database_url.is_empty() {
+        return Err(StartError::Other("the backup is of the other kind of database than the settings name".to_owned()));
+    }
+    std::fs::create_dir_all(&settings.data).map_err(|e| StartError::file(&settings.data, e))?;
+    if settings.database_url.is_empty() {
+        restore_sqlite(settings, &arguments).await?;
+    } else {
+        restore_postgres(settings, &arguments).await?;
+    }
+    if manifest.files.contains_key(KEY_FILE) {
+        put(&arguments.from.join(KEY_FILE), &settings.data.join(KEY_FILE))?;
+    }
+    print(&format!("restored from {} (schema {})\n", arguments.from.display(), manifest.schema));
+    Ok(())
+}
+
+/// Every file is there and is what it was when the backup was made, and this program knows its schema.
+fn verify(from: &Path) -> Result<Manifest, StartError> {
+    let path = from.join(MANIFEST);
+    let text = std::fs::read_to_string(&path).map_err(|e| StartError::file(&path, e))?;
+    let manifest: Manifest = serde_json::from_str(&text).map_err(|e| StartError::Other(format!("{}: {e}", path.display())))?;
+    if manifest.schema > store::SCHEMA_VERSION {
+        return Err(store::Error::from(store::NewerDatabase(manifest.schema)).into());
+    }
+    for (name, wanted) in &manifest.files {
+        if ![SQLITE_FILE, POSTGRES_FILE, KEY_FILE].contains(&name.as_str()) {
+            return Err(StartError::Other(format!("the manifest names an unexpected file {name:?}")));
+        }
+        if digest(&from.join(name))? != *wanted {
+            return Err(StartError::Other(format!("{name} in the backup is damaged: its checksum differs; nothing was restored")));
+        }
+    }
+    Ok(manifest)
+}
+
+async fn restore_sqlite(settings: &Settings, arguments: &RestoreArguments) -> Result<(), StartError> {
+    let target = settings.data.join(SQLITE_FILE);
+    if target.exists() && !arguments.replace {
+        return Err(StartError::Other(format!("{} exists; add --replace to put the backup in its place", target.display())));
+    }
+    let incoming = settings.data.join("restoring.db");
+    put(&arguments.from.join(SQLITE_FILE), &incoming)?;
+    let url = format!("sqlite:{}", incoming.display());
+    let db = Db::open(&store::Options::new(url).without_migrations()).await?;
+    let damage = db.check_integrity().await?;
+    db.close().await;
+    for tail in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(settings.data.join(format!("restoring.db{tail}")));
+    }
+    if let Some(damage) = damage {
+        let _ = std::fs::remove_file(&incoming);
+        return Err(StartError::Other(format!("the database in the backup is damaged: {damage}; nothing was restored")));
+    }
+    for tail in ["-wal", "-shm"] {
+        let _ = std::fs::remove_file(settings.data.join(format!("{SQLITE_FILE}{tail}")));
+    }
+    std::fs::rename(&incoming, &target).map_err(|e| StartError::file(&target, e))
+}
+
+async fn restore_postgres(settings: &Settings, arguments: &RestoreArguments) -> Result<(), StartError> {
+    let file = arguments.from.join(POSTGRES_FILE);
+    let mut check = Command::new("pg_restore");
+    check.arg("--list").arg(&file).stdout(std::process::Stdio::null());
+    run_tool(check, "pg_restore --list").await?;
+    let mut restore = Command::new("pg_restore");
+    restore.args(["--single-transaction", "--no-owner", "--exit-on-error"]).arg(format!("--dbname={}", settings.database_url));
+    if arguments.replace {
+        restore.args(["--clean", "--if-exists"]);
+    }
+    restore.arg(&file);
+    run_tool(restore, "pg_restore").await
+}
+
+/// Copies a file so that its bytes are on the disk when this returns.
+fn put(from: &Path, to: &Path) -> Result<(), StartError> {
+    std::fs::copy(from, to).map_err(|e| StartError::file(from, e))?;
+    std::fs::File::open(to).and_then(|f| f.sync_all()).map_err(|e| StartError::file(to, e))
+}
+
+fn digest(path: &Path) -> Result<String, StartError> {
+    let mut file = std::fs::File::open(path).map_err(|e| StartError::file(path, e))?;
+    let mut hash = Sha256::new();
+    std::io::copy(&mut file, &mut hash).map_err(|e| StartError::file(path, e))?;
+    Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+}
+
+async fn run_tool(mut command: Command, name: &str) -> Result<(), StartError> {
+    let status = command.status().await.map_err(|e| StartError::Other(format!("{name} cannot be run: {e}; install the PostgreSQL client")))?;
+    if status.success() { Ok(()) } else { Err(StartError::Other(format!("{name} failed with {status}"))) }
+}

@@ -1,0 +1,117 @@
+//! `sotay doctor`: looks at everything the server needs and says in words what is wrong. Changes nothing.
+
+use std::{path::Path, process::ExitCode};
+
+use domain::time::Clock;
+use store::{Db, audit::Chain};
+
+use super::print;
+use crate::{settings::Settings, site::StartError};
+
+/// Free space below which the disk is called full.
+const MIN_FREE_MB: u64 = 500;
+
+/// What one check found.
+enum Finding {
+    Good(String),
+    Bad(String),
+}
+
+use Finding::{Bad, Good};
+
+/// Runs all checks; the exit code says whether all is well.
+pub async fn run(settings: &Settings) -> Result<ExitCode, StartError> {
+    let mut findings = vec![check_site(settings), check_disk(&settings.data), check_key(settings)];
+    match Db::open(&settings.database().without_migrations()).await {
+        Ok(db) => {
+            findings.push(Good(format!("database: {} answers", db.name())));
+            findings.push(check_schema(&db).await);
+            findings.push(check_integrity(&db).await);
+            findings.push(check_audit(&db).await);
+            findings.push(check_clock(&db).await);
+            db.close().await;
+        }
+        Err(error) => findings.push(Bad(format!("database: cannot be opened: {error}"))),
+    }
+    let mut code = ExitCode::SUCCESS;
+    for finding in findings {
+        match finding {
+            Good(text) => print(&format!("ok    {text}\n")),
+            Bad(text) => {
+                code = ExitCode::FAILURE;
+                print(&format!("WRONG {text}\n"));
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn check_site(settings: &Settings) -> Finding {
+    let path = settings.site.join("assets.json");
+    if path.exists() {
+        Good(format!("site: {} is there", settings.site.display()))
+    } else {
+        Bad(format!("site: {} is missing; run `cargo xtask site`", path.display()))
+    }
+}
+
+fn check_key(settings: &Settings) -> Finding {
+    let path = settings.data.join("secret.key");
+    match std::fs::metadata(&path) {
+        Ok(file) if file.len() == 32 => Good("key: secret.key is there".to_owned()),
+        Ok(_) => Bad(format!("key: {} is damaged; restore it from a backup", path.display())),
+        Err(error) => Bad(format!("key: {}: {error}; `sotay serve` makes one at its first start", path.display())),
+    }
+}
+
+fn check_disk(data: &Path) -> Finding {
+    match rustix::fs::statvfs(data) {
+        Ok(disk) => {
+            let free = disk.f_bavail * disk.f_frsize / 1_000_000;
+            if free < MIN_FREE_MB {
+                Bad(format!("disk: only {free} MB free for {}; make room", data.display()))
+            } else {
+                Good(format!("disk: {free} MB free for {}", data.display()))
+            }
+        }
+        Err(error) => Bad(format!("disk: {}: {error}", data.display())),
+    }
+}
+
+async fn check_schema(db: &Db) -> Finding {
+    match db.schema_version().await {
+        Ok(version) if version == store::SCHEMA_VERSION => Good(format!("migrations: current at {version}")),
+        Ok(version) if version > store::SCHEMA_VERSION => {
+            Bad(format!("migrations: the database is at {version}, this program knows {}; install the newer version", store::SCHEMA_VERSION))
+        }
+        Ok(version) => Bad(format!("migrations: the database is at {version} of {}; run `sotay migrate`", store::SCHEMA_VERSION)),
+        Err(error) => Bad(format!("migrations: {error}")),
+    }
+}
+
+async fn check_integrity(db: &Db) -> Finding {
+    match db.check_integrity().await {
+        Ok(None) => Good("integrity: nothing damaged".to_owned()),
+        Ok(Some(damage)) => Bad(format!("integrity: {damage}; restore the last backup")),
+        Err(error) => Bad(format!("integrity: {error}")),
+    }
+}
+
+async fn check_audit(db: &Db) -> Finding {
+    match store::audit::verify(db).await {
+        Ok(Chain::Intact { sealed, pending }) => Good(format!("audit log: {sealed} lines sealed, {pending} waiting, none altered")),
+        Ok(Chain::Broken { sequence }) => Bad(format!("audit log: line {sequence} was altered, removed or put in after the fact")),
+        Err(error) => Bad(format!("audit log: {error}")),
+    }
+}
+
+/// A clock that stands before the last recorded change would date new changes into the past.
+async fn check_clock(db: &Db) -> Finding {
+    match store::audit::last_at(db).await {
+        Ok(Some(last)) if last > Clock::system().now().plus(120) => {
+            Bad(format!("clock: it is earlier than the last recorded change ({}); set the clock", last.full()))
+        }
+        Ok(_) => Good(format!("clock: {}", Clock::system().now().full())),
+        Err(error) => Bad(format!("clock: {error}")),
+    }
+}

@@ -1,0 +1,62 @@
+//! HTTP: the router and the layers around it.
+
+mod api;
+mod files;
+mod gate;
+mod health;
+pub mod metrics;
+mod pages;
+mod security;
+mod serve;
+
+use std::sync::{Arc, OnceLock};
+
+use app::context::Site;
+use axum::{Router, middleware, routing};
+
+pub use serve::serve;
+
+use crate::settings::Settings;
+
+/// What handlers share.
+#[derive(Clone)]
+pub struct Http {
+    /// Database, clock, keys.
+    pub site: Site,
+    /// Settings.
+    pub settings: Arc<Settings>,
+    /// The finished router, for rendering a page again after a refused form.
+    router: Arc<OnceLock<Router>>,
+}
+
+impl Http {
+    /// The state of a server.
+    pub fn new(site: Site, settings: Settings) -> Self {
+        Self { site, settings: Arc::new(settings), router: Arc::default() }
+    }
+
+    /// The whole application as a service: every request passes the gate, where the policy's table of addresses decides.
+    pub fn router(&self) -> Router {
+        let mut router = Router::new()
+            .route("/healthz", routing::get(health::alive))
+            .route("/readyz", routing::get(health::ready))
+            .route("/dev/reload", routing::get(health::reload))
+            .route("/api/{*rest}", routing::any(api::call))
+            .merge(crate::records::routes());
+        for route in app::routes() {
+            router = router.route(route.path, routing::get(move |state, request| pages::show(route, state, request)));
+        }
+        let router = files::serve(router, &self.settings.site)
+            .with_state(self.clone())
+            .layer(middleware::from_fn_with_state(self.clone(), gate::pass))
+            .layer(middleware::from_fn(metrics::observe));
+        // Set once: every clone of the state then finds the same router.
+        let _ = self.router.set(router.clone());
+        router
+    }
+
+    /// The finished router.
+    fn finished(&self) -> Option<Router> {
+        self.router.get().cloned()
+    }
+}

@@ -1,0 +1,21 @@
+//! Work that goes on beside the requests.
+
+use std::time::Duration;
+
+use app::context::Site;
+use tokio::task::JoinHandle;
+
+/// Seals the audit log shortly after each change, outside of the writers' way.
+pub fn seal_audit(site: &Site) -> JoinHandle<()> {
+    let db = site.db.clone();
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_secs(1));
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            if let Err(error) = store::audit::seal(&db).await {
+                tracing::error!(%error, "sealing the audit log");
+            }
+        }
+    })
+}
