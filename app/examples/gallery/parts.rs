@@ -59,10 +59,12 @@ pub fn parts() -> AnyView {
                         <Stack tight=true>
                             <Actions>{kinds.map(|kind| view! { <LinkButton href="#a" label=format!("{kind:?}") kind icon=Glyph::Check/> }).collect_view()}</Actions>
                             <Actions>{kinds.map(|kind| view! { <LinkButton href="#a" label=format!("{kind:?}") kind small=true/> }).collect_view()}</Actions>
+                            <Actions>
                             <Dialog id="d1" title="Thu hồi phiên đăng nhập?" open_label="Thu hồi" open_kind=Kind::Danger context="điện thoại Samsung">
                                 <p>"Thiết bị này phải đăng nhập lại. Việc đang gõ dở trên đó không mất."</p>
                                 <form method="post" action="/api/x"><Actions><Submit label="Thu hồi" kind=Kind::Danger/></Actions></form>
                             </Dialog>
+                            </Actions>
                         </Stack>
                     </Card>
                     <Card title="Trạng thái"><Chips>{tones.map(|tone| view! { <Chip tone text=format!("{tone:?}")/> }).collect_view()}</Chips></Card>

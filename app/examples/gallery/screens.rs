@@ -200,16 +200,18 @@ pub fn dashboard() -> AnyView {
                 <Stat label="Nhiệm vụ đúng hạn" value="78,4%" delta=Some(Delta::points(61)) note="312 đang thực hiện"/>
             </Stats>
             <Columns>
-                <Card title="Kích hoạt và sinh hoạt qua Sổ tay" lead="Khoảng cách giữa hai đường là nơi ứng dụng được cài nhưng chưa được dùng.">
-                    <LineChart label="Tỷ lệ kích hoạt và tỷ lệ sinh hoạt qua Sổ tay, 12 tháng" labels series/>
-                </Card>
-                <Card title="Từ hồ sơ đến sinh hoạt" lead="Chạm một bước để xem danh sách">
-                    <BarList label="Từ hồ sơ đến sinh hoạt" items=funnel funnel=true/>
-                </Card>
-                <Card flush=true title="Theo đơn vị">
-                    <Table caption="Theo đơn vị" columns rows bare=true/>
-                </Card>
                 <Stack>
+                    <Card title="Kích hoạt và sinh hoạt qua Sổ tay" lead="Khoảng cách giữa hai đường là nơi ứng dụng được cài nhưng chưa được dùng.">
+                        <LineChart label="Tỷ lệ kích hoạt và tỷ lệ sinh hoạt qua Sổ tay, 12 tháng" labels series/>
+                    </Card>
+                    <Card flush=true title="Theo đơn vị">
+                        <Table caption="Theo đơn vị" columns rows bare=true/>
+                    </Card>
+                </Stack>
+                <Stack>
+                    <Card title="Từ hồ sơ đến sinh hoạt" lead="Chạm một bước để xem danh sách">
+                        <BarList label="Từ hồ sơ đến sinh hoạt" items=funnel funnel=true/>
+                    </Card>
                     <Card title="Sinh hoạt 12 tháng" lead="Tỷ lệ chi bộ báo cáo đúng hạn">
                         <HeatMap label="Tỷ lệ chi bộ báo cáo đúng hạn theo tháng" columns=MONTHS.map(text).to_vec() rows=heat_rows()/>
                     </Card>

@@ -2,8 +2,8 @@
 
 use super::button::Kind;
 use super::icon::{Glyph, Icon};
+use super::strings;
 use super::surface::Tone;
-use super::{Flash, strings};
 use leptos::prelude::*;
 
 /// A button that opens a dialog.
@@ -65,20 +65,15 @@ pub fn Disclosure(#[prop(into)] summary: String, #[prop(optional)] open: bool, c
     .into_any()
 }
 
-/// The place where short messages appear (`id="toasts"`, a polite live region). The server's flash
-/// message is in it from the start; a script may append more `.toast` elements. Each is a `<details>`, so
-/// it can be put away with JavaScript off; none goes away by itself.
+/// The place over the page where a script may append `.toast` elements (`id="toasts"`, a polite live
+/// region). The server's own flash message is not here: it stands at the top of `<main>`.
 #[component]
-pub fn Toasts(flash: Option<Flash>) -> AnyView {
-    view! {
-        <div class="toasts" id="toasts" role="status">
-            {flash.map(|Flash { tone, text }| view! { <Toast tone text/> })}
-        </div>
-    }
-    .into_any()
+pub fn Toasts() -> AnyView {
+    view! { <div class="toasts" id="toasts" role="status"></div> }.into_any()
 }
 
-/// One short message: what just happened.
+/// One short message: what just happened. A `<details>`, so that it can be put away with JavaScript off;
+/// it never goes away by itself.
 #[component]
 pub fn Toast(tone: Tone, #[prop(into)] text: String) -> AnyView {
     view! {

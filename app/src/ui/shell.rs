@@ -2,7 +2,7 @@
 
 use super::button::{IconLink, short_count};
 use super::icon::{BrandMark, Glyph, Icon};
-use super::overlay::Toasts;
+use super::overlay::{Toast, Toasts};
 use super::strings;
 use super::surface::{Avatar, Tone};
 use leptos::prelude::*;
@@ -148,21 +148,29 @@ pub fn Shell(frame: Frame, children: Children) -> AnyView {
     view! {
         <a class="skip" href="#main">{strings::SKIP}</a>
         <div class="app">
-            <div class="frame">
+            <div class=if signed_in { "frame tabbed" } else { "frame" }>
                 {rail}
                 <header class="top">
-                    {demo.then(|| view! { <p class="demo">{strings::DEMO}</p> })}
+                    {demo.then(demo_label)}
                     <a class="top-mark" href="/" aria-label=strings::TAB_HOME><BrandMark/></a>
                     <div class="top-text"><b>{headline}</b>{(!unit_name.is_empty()).then(|| view! { <span>{unit_name}</span> })}</div>
-                    {header_links}
+                    <div class="top-links">{header_links}</div>
                 </header>
-                <main id="main" tabindex="-1">{children()}</main>
-                {tabs}
+                <main id="main" tabindex="-1">{flash_view(flash)}{children()}</main>
             </div>
         </div>
-        <Toasts flash/>
+        {tabs}
+        <Toasts/>
     }
     .into_any()
+}
+
+fn demo_label() -> AnyView {
+    view! { <p class="demo">{strings::DEMO}</p> }.into_any()
+}
+
+fn flash_view(flash: Option<Flash>) -> Option<AnyView> {
+    flash.map(|Flash { tone, text }| view! { <Toast tone text/> }.into_any())
 }
 
 fn header_links(links: &[HeaderLink]) -> AnyView {
@@ -200,11 +208,11 @@ fn rail(
         view! { <a class="rail-me" href=Tab::More.href()><Avatar initials/><span class="rail-who"><b>{name}</b>{unit}</span></a> }
     });
     view! {
-        <div class="rail">
+        <header class="rail">
             <div class="rail-head"><a class="logo" href="/"><BrandMark/><span>{strings::BRAND}</span></a>{links}</div>
             <nav aria-label=strings::NAV_RAIL><ul>{items}</ul></nav>
-            <div class="rail-foot">{demo.then(|| view! { <p class="demo">{strings::DEMO}</p> })}{person}</div>
-        </div>
+            <div class="rail-foot">{demo.then(demo_label)}{person}</div>
+        </header>
     }
     .into_any()
 }
@@ -238,17 +246,15 @@ pub fn BareShell(
 ) -> AnyView {
     view! {
         <a class="skip" href="#main">{strings::SKIP}</a>
-        <div class="app">
-            <div class="bare">
-                <header class="bare-head">
-                    {demo.then(|| view! { <p class="demo">{strings::DEMO}</p> })}
-                    <a class="logo" href="/"><BrandMark/><span>{strings::BRAND}</span></a>
-                    {(!lead.is_empty()).then(|| view! { <p>{lead}</p> })}
-                </header>
-                <main id="main" tabindex="-1">{children()}</main>
-            </div>
+        <div class="app bare">
+            <header class="bare-head">
+                {demo.then(demo_label)}
+                <a class="logo" href="/"><BrandMark/><span>{strings::BRAND}</span></a>
+                {(!lead.is_empty()).then(|| view! { <p>{lead}</p> })}
+            </header>
+            <main id="main" tabindex="-1">{flash_view(flash)}{children()}</main>
         </div>
-        <Toasts flash/>
+        <Toasts/>
     }
     .into_any()
 }
