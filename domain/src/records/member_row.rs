@@ -62,7 +62,7 @@ pub struct MemberPatch {
 }
 
 /// A column and what is wrong with what it says.
-type Wrong = (Col, String);
+pub(super) type Wrong = (Col, String);
 
 impl MemberPatch {
     /// The record after this patch, checked as a whole unless nothing changes.
@@ -136,7 +136,7 @@ impl MemberPatch {
 }
 
 /// What cannot be true together.
-fn contradictions(record: &MemberRecord, today: NaiveDate) -> Vec<Wrong> {
+pub(super) fn contradictions(record: &MemberRecord, today: NaiveDate) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     let mut check = |bad: bool, column, message: String| {
         if bad {
