@@ -53,7 +53,8 @@ statements! {
     SET_COUNTS = "UPDATE imports SET total = $2, added = $3, changed = $4, unchanged = $5, refused = $6, done = $7 WHERE id = $1";
     INTERRUPT = "UPDATE imports SET state = 'interrupted',
             message = 'Máy chủ dừng giữa chừng. Chưa có gì được ghi; đồng chí xác nhận lại để nhập.' WHERE state = 'running'";
-    UNREAD = "SELECT i.id, u.id, u.path FROM imports i JOIN units u ON u.id = i.unit_id WHERE i.state = 'reading' ORDER BY i.id";
+    INTERRUPT_READING = "UPDATE imports SET state = 'refused',
+            message = 'Máy chủ dừng khi đang kiểm tra tệp. Đồng chí tải tệp lên lại.' WHERE state = 'reading'";
     UNIT_OF = "SELECT u.id, u.path FROM imports i JOIN units u ON u.id = i.unit_id WHERE i.id = $1";
     ONE = "SELECT i.id, u.name AS unit_name, i.file_name, m.full_name AS created_by, i.created_at, i.finished_at, i.state,
             i.total, i.added, i.changed, i.unchanged, i.refused, i.message
@@ -313,16 +314,19 @@ pub async fn unit_of(db: &Db, id: ImportId) -> Result<UnitRef> {
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
 }
 
-/// At the start of the server: imports that ran when it stopped can be tried again, and files that were being read are
-/// returned with their units, to be read again.
+/// At the start of the server: imports that ran when it stopped can be tried again, files that were being read must be
+/// sent again.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn recover(db: &Db) -> Result<Vec<(ImportId, UnitRef)>> {
-    db.write(|tx| Box::pin(async move { Ok(on!(tx, c => sqlx::query(INTERRUPT).execute(c).await.map(drop))?) }))
-        .await?;
-    let rows: Vec<(ImportId, UnitId, UnitPath)> = on!(db, c => sqlx::query_as(UNREAD).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(import, id, path)| (import, UnitRef { id, path })).collect())
+pub async fn recover(db: &Db) -> Result<()> {
+    db.write(|tx| {
+        Box::pin(async move {
+            on!(tx, c => sqlx::query(INTERRUPT).execute(c).await.map(drop))?;
+            Ok(on!(tx, c => sqlx::query(INTERRUPT_READING).execute(c).await.map(drop))?)
+        })
+    })
+    .await
 }
 
 /// Imports from before `before` whose files are no longer needed.

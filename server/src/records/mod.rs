@@ -2,16 +2,24 @@
 //!
 //! * [`Source::open`] decides what a file is and refuses what is dangerous or of no use, before anything reads it.
 //! * [`read`] turns its rows into checked patches; [`write`] makes templates, exports and the marked workbook.
+//! * [`run`] compares with the database and writes to it; [`jobs`] does so in the background for the web pages.
 
 mod archive;
 mod csv_rows;
+mod files;
+pub mod jobs;
 mod merged;
 mod read;
+mod routes;
+pub mod run;
 mod source;
+mod upload;
 mod write;
 mod xlsx_rows;
 
-pub use read::{Checked, Reading, read};
+pub use files::Files;
+pub use read::{Layout, Reading, read};
+pub use routes::routes;
 pub use source::Source;
 pub use write::{mark, members_workbook, template, units_workbook};
 
@@ -37,8 +45,3 @@ const HEADING_ROWS: usize = 16;
 
 #[cfg(test)]
 mod tests;
-
-/// The addresses of files: templates, uploads, exports.
-pub fn routes() -> axum::Router<crate::http::Http> {
-    axum::Router::new()
-}

@@ -2,6 +2,8 @@
 
 use domain::records::{Cell, FoundHeading, Heading, ImportKind, MemberRows, UnitRows, find_heading};
 
+use store::records::Rows as Checked;
+
 use super::{HEADING_ROWS, MAX_ROWS, Refusal, Source, csv_rows, csv_rows::CsvRows, xlsx_rows};
 
 /// Rows of a file from the top down: the number that a spreadsheet gives them, from 1, and their cells.
@@ -10,27 +12,25 @@ pub(super) trait Rows {
     fn next(&mut self) -> Result<Option<(u32, Vec<Cell>)>, Refusal>;
 }
 
-/// The rows of a list, checked as far as the file alone allows.
-#[derive(Debug)]
-pub enum Checked {
-    /// A list of members.
-    Members(MemberRows),
-    /// A list of units.
-    Units(UnitRows),
-}
-
 /// A list that was read.
 #[derive(Debug)]
 pub struct Reading {
     /// The rows.
     pub checked: Checked,
+    /// Where everything is.
+    pub layout: Layout,
+}
+
+/// Where a list is in its file.
+#[derive(Debug)]
+pub struct Layout {
     /// Row of the column names, from 1; of two rows the lower one.
     pub heading_row: u32,
     /// Names of columns that are not used.
     pub ignored: Vec<String>,
     /// Names of the columns, at their places.
     pub(super) names: Vec<String>,
-    /// Where the list is.
+    /// Which part of the file.
     pub(super) place: Place,
     /// Columns in use: the first free one is at this index.
     pub(super) width: usize,
@@ -94,7 +94,7 @@ pub fn read(source: &Source, wanted: Option<ImportKind>) -> Result<Reading, Refu
 /// Goes through the rows of a list again: for the marked workbook.
 pub(super) fn again(
     source: &Source,
-    reading: &Reading,
+    layout: &Layout,
     mut each: impl FnMut(u32, Vec<Cell>) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     let mut go = |rows: &mut dyn Rows| {
@@ -103,10 +103,10 @@ pub(super) fn again(
         }
         Ok(())
     };
-    match (source, &reading.place) {
+    match (source, &layout.place) {
         (Source::Csv(text), Place::Separated(separator)) => go(&mut CsvRows::new(text, *separator)),
         (Source::Xlsx(path), Place::Sheet(sheet)) => {
-            go(&mut xlsx_rows::XlsxRows::new(&mut xlsx_rows::open(path)?, sheet, reading.heading_row + 1)?)
+            go(&mut xlsx_rows::XlsxRows::new(&mut xlsx_rows::open(path)?, sheet, layout.heading_row + 1)?)
         }
         _ => Ok(()),
     }
@@ -141,7 +141,7 @@ fn read_rows(rows: &mut dyn Rows, wanted: Option<ImportKind>, place: Place) -> R
         Checked::Members(rows) => Checked::Members(rows.finish()),
         Checked::Units(rows) => Checked::Units(rows.finish()),
     };
-    Ok(Some(Reading { checked, heading_row, ignored, names, place, width }))
+    Ok(Some(Reading { checked, layout: Layout { heading_row, ignored, names, place, width } }))
 }
 
 fn push(checked: &mut Checked, number: u32, cells: &[Cell]) -> Result<(), Refusal> {

@@ -11,6 +11,8 @@ use domain::{
 use tempfile::TempDir;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
+use store::records::Rows as Checked;
+
 use super::*;
 
 const LIMIT: u64 = 20_000_000;
@@ -288,7 +290,7 @@ fn templates_are_lists_without_rows() {
     for kind in domain::records::ImportKind::ALL {
         let path = write_file(&folder, kind.file_name(), &template(*kind, &[]).unwrap());
         let reading = read(&Source::open(&path, LIMIT).unwrap(), None).unwrap();
-        assert_eq!((reading.kind(), reading.ignored.len(), reading.heading_row), (*kind, 0, 1));
+        assert_eq!((reading.kind(), reading.layout.ignored.len(), reading.layout.heading_row), (*kind, 0, 1));
         match reading.checked {
             Checked::Members(rows) => assert_eq!(rows.total, 0),
             Checked::Units(rows) => assert_eq!(rows.total, 0),
@@ -310,7 +312,7 @@ fn the_marked_workbook_has_the_rows_and_the_reasons() {
             Problem::new(row, None, "Cả dòng."),
         ];
         let to = folder.path().join("marked.xlsx");
-        mark(&source, &reading, &problems, &to).unwrap();
+        mark(&source, &reading.layout, &problems, &to).unwrap();
 
         let again = members(&to);
         assert_eq!(again.patches, rows.patches, "{name}: a person corrects it and uploads it again");
@@ -319,7 +321,7 @@ fn the_marked_workbook_has_the_rows_and_the_reasons() {
         let mut all = xlsx_rows::XlsxRows::new(&mut book, "Kết quả kiểm tra", 0).unwrap();
         while let Some((number, cells)) = read::Rows::next(&mut all).unwrap() {
             found.extend(
-                cells.last().filter(|_| number == row || number == reading.heading_row).map(|c| c.line().into_owned()),
+                cells.last().filter(|_| number == row || number == reading.layout.heading_row).map(|c| c.line().into_owned()),
             );
         }
         assert_eq!(found, ["Lý do", "Số thẻ này có lỗi. Ngoài bảng. Cả dòng."]);

@@ -13,7 +13,7 @@ use rust_xlsxwriter::{
 
 use super::{
     Refusal, Source,
-    read::{Reading, again},
+    read::{Layout, again},
 };
 
 /// Characters that a cell may have.
@@ -214,7 +214,7 @@ fn instructions<C: Column>(sheet: &mut Worksheet, formats: &Formats, kinds: &[&s
 ///
 /// # Errors
 /// [`Refusal`] when the file cannot be read again or the workbook not written.
-pub fn mark(source: &Source, reading: &Reading, problems: &[Problem], to: &Path) -> Result<(), Refusal> {
+pub fn mark(source: &Source, layout: &Layout, problems: &[Problem], to: &Path) -> Result<(), Refusal> {
     let failed = |error: XlsxError| {
         tracing::error!(%error, "marked workbook");
         Refusal::new("Chưa ghi được tệp kết quả kiểm tra. Có thể ổ đĩa của máy chủ đã đầy.")
@@ -226,17 +226,17 @@ pub fn mark(source: &Source, reading: &Reading, problems: &[Problem], to: &Path)
     }
     let mut book = Workbook::new();
     let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
-    let last = u16::try_from(reading.width).unwrap_or(u16::MAX);
+    let last = u16::try_from(layout.width).unwrap_or(u16::MAX);
     sheet.set_name("Kết quả kiểm tra").map_err(failed)?;
     sheet.set_column_range_width(0, last.saturating_sub(1), 16).map_err(failed)?;
     sheet.set_column_width(last, 80).map_err(failed)?;
     let mut marker = Marker { sheet, formats: &formats, last, notes: 0 };
-    again(source, reading, |number, cells| {
+    again(source, layout, |number, cells| {
         if number == 0 || number - 1 > LAST_ROW {
             return Ok(());
         }
-        if number == reading.heading_row {
-            return marker.heading(number - 1, &reading.names).map_err(failed);
+        if number == layout.heading_row {
+            return marker.heading(number - 1, &layout.names).map_err(failed);
         }
         let problems = by_row.get(&number).map_or(&[][..], Vec::as_slice);
         marker.row(number - 1, &cells, problems).map_err(failed)

@@ -1,0 +1,198 @@
+//! Files over HTTP: templates, uploads, marked workbooks and exports; and the word that starts an import.
+
+use app::{
+    context::Context,
+    error::{AppError, Next},
+};
+use axum::{
+    Extension, Form, Router,
+    extract::{DefaultBodyLimit, Multipart, Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing,
+};
+use domain::{
+    ids::{ImportId, UnitId},
+    policy::{Permit, act},
+    records::{Counts, ImportKind, ImportState},
+};
+use serde::Deserialize;
+
+use super::{Files, jobs, run::Import, source::too_big, upload, write};
+use crate::http::Http;
+
+/// The addresses of files.
+pub fn routes() -> Router<Http> {
+    Router::new()
+        .route("/tep/mau/{kind}", routing::get(template))
+        // The handler counts for itself: the limit is a setting, and a longer file gets a page as its answer.
+        .route("/tep/nhap", routing::post(receive).layer(DefaultBodyLimit::disable()))
+        .route("/tep/nhap/{id}", routing::get(marked))
+        .route("/tep/xuat/{unit}/{kind}", routing::get(export))
+        .route("/api/imports/confirm_import", routing::post(confirm))
+}
+
+/// An [`AppError`] as an answer.
+struct Failed(AppError);
+
+impl<E: Into<AppError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, axum::Json(self.0)).into_response()
+    }
+}
+
+type Answer = Result<Response, Failed>;
+
+fn max_bytes(http: &Http) -> u64 {
+    http.settings.upload_mb as u64 * 1_000_000
+}
+
+/// An empty list to fill in.
+async fn template(State(http): State<Http>, Extension(cx): Extension<Context>, Path(name): Path<String>) -> Answer {
+    let kind = ImportKind::from_file_name(&name).ok_or(AppError::NotFound)?;
+    let _permit: Permit<act::ImportRecords> = cx.may_on_chosen(None).await?;
+    let kinds = store::units::kinds(&http.site.db).await?;
+    let bytes = write::template(kind, &kinds).map_err(workbook)?;
+    Ok(download(bytes, &format!("mau-{name}")))
+}
+
+/// A list in the format that an import reads.
+async fn export(
+    State(http): State<Http>,
+    Extension(cx): Extension<Context>,
+    Path((unit, name)): Path<(String, String)>,
+) -> Answer {
+    let unit: UnitId = unit.parse().map_err(|_| AppError::NotFound)?;
+    let kind = ImportKind::from_file_name(&name).ok_or(AppError::NotFound)?;
+    let permit: Permit<act::ExportRecords> = cx.may_on(unit).await?;
+    let db = &http.site.db;
+    let bytes = match kind {
+        ImportKind::Members => {
+            let members = store::records::export_members(db, permit, cx.now).await?;
+            tokio::task::spawn_blocking(move || write::members_workbook(&members)).await
+        }
+        ImportKind::Units => {
+            let units = store::records::export_units(db, permit, cx.now).await?;
+            tokio::task::spawn_blocking(move || write::units_workbook(&units)).await
+        }
+    };
+    Ok(download(bytes.map_err(|_| AppError::Internal)?.map_err(workbook)?, &name))
+}
+
+/// What the dry run refused, marked in the person's own rows.
+async fn marked(State(http): State<Http>, Extension(cx): Extension<Context>, Path(id): Path<String>) -> Answer {
+    let id: ImportId = id.parse().map_err(|_| AppError::NotFound)?;
+    let _permit = permit_for(&http, &cx, id).await?;
+    let path = Files::new(&http.settings.data).marked(id);
+    let bytes = tokio::fs::read(path).await.map_err(|_| AppError::NotFound)?;
+    Ok(download(bytes, "ket-qua-kiem-tra.xlsx"))
+}
+
+/// A permit for what an import is about. An import that does not exist is answered like one of others.
+async fn permit_for(http: &Http, cx: &Context, id: ImportId) -> Result<Permit<act::ImportRecords>, AppError> {
+    cx.actor()?;
+    let unit = store::records::unit_of(&http.site.db, id).await.map_err(|error| match error {
+        store::Error::NotFound => AppError::Forbidden,
+        other => other.into(),
+    })?;
+    cx.may(&unit)
+}
+
+fn workbook(error: rust_xlsxwriter::XlsxError) -> AppError {
+    tracing::error!(%error, "writing a workbook");
+    AppError::Internal
+}
+
+fn download(bytes: Vec<u8>, name: &str) -> Response {
+    const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let mut response = bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(XLSX));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// Takes a workbook in and starts the dry run. Every answer is a page: also what is wrong with the file is shown there.
+async fn receive(State(http): State<Http>, Extension(cx): Extension<Context>, form: Multipart) -> Answer {
+    if !cx.actor()?.has::<act::ImportRecords>() {
+        return Err(AppError::Forbidden.into());
+    }
+    let files = Files::new(&http.settings.data);
+    let max_bytes = max_bytes(&http);
+    let received = upload::receive(form, &files, max_bytes).await?;
+    let permit: Permit<act::ImportRecords> = cx.may_on(received.unit.ok_or(AppError::BadRequest)?).await?;
+    let Some(file) = received.file else { return Ok(Redirect::to("/nhap-du-lieu?loi=thieu-tep").into_response()) };
+    let id = received.id.unwrap_or_else(ImportId::fresh);
+    let page = Redirect::to(&format!("/nhap-du-lieu/{id}"));
+    if store::records::unit_of(&http.site.db, id).await.is_ok() {
+        // The form was sent twice.
+        return Ok(page.into_response());
+    }
+    files.sweep();
+    let db = &http.site.db;
+    store::records::create(db, permit.clone(), id, received.file_name.clone(), cx.now).await?;
+    if received.too_big {
+        let message = too_big(max_bytes).0;
+        store::records::set_state(db, permit, id, ImportState::Refused, Counts::default(), message, cx.now).await?;
+        return Ok(page.into_response());
+    }
+    let path = files.upload(id);
+    file.as_file().sync_all().map_err(upload::disk)?;
+    file.persist(&path).map_err(|e| upload::disk(e.error))?;
+    jobs::read(&http.site, files, permit, Import { id, file: path, file_name: received.file_name, kind: None, max_bytes });
+    Ok(page.into_response())
+}
+
+#[derive(Deserialize)]
+struct Confirmation {
+    id: String,
+}
+
+/// Starts an import after its dry run. Saying it twice starts it once.
+async fn confirm(
+    State(http): State<Http>,
+    Extension(cx): Extension<Context>,
+    headers: HeaderMap,
+    form: Result<Form<Confirmation>, axum::extract::rejection::FormRejection>,
+) -> Answer {
+    cx.actor()?;
+    let Form(form) = form.map_err(|_| AppError::BadRequest)?;
+    let id: ImportId = form.id.parse().map_err(|_| AppError::BadRequest)?;
+    let permit = permit_for(&http, &cx, id).await?;
+    let files = Files::new(&http.settings.data);
+    let view = store::records::get(&http.site.db, &permit.scope(), id).await?;
+    let next = Next::to(format!("/nhap-du-lieu/{id}"));
+    if view.state.can_confirm() {
+        if !files.upload(id).exists() {
+            let message = "Tệp đã tải lên không còn trên máy chủ. Đồng chí tải tệp lên lại.";
+            return Err(AppError::Conflict(message.to_owned()).into());
+        }
+        match store::records::start(&http.site.db, permit.clone(), id).await {
+            Ok(()) => {
+                let import = Import {
+                    id,
+                    file: files.upload(id),
+                    file_name: view.file_name,
+                    kind: None,
+                    max_bytes: max_bytes(&http),
+                };
+                jobs::write(&http.site, files, permit, import);
+            }
+            // Somebody else was first: the page shows how far it is.
+            Err(store::Error::Conflict(_)) => {}
+            Err(other) => return Err(other.into()),
+        }
+    }
+    let wants_page = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
+    Ok(if wants_page { Redirect::to(&next.to).into_response() } else { axum::Json(next).into_response() })
+}
