@@ -5,8 +5,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{MeetingId, MemberId, UnitId},
-    time::{Month, Timestamp},
+    time::{HOUR, Month, Timestamp},
 };
+
+mod agenda;
+mod board;
+mod plan;
+mod report;
+
+pub use agenda::{AGENDA_MAX, AGENDA_TEXT_MAX, AgendaItem, agenda_text, parse_agenda, usual_agenda};
+pub use board::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, Duties};
+pub use plan::{Plan, PlanForm, RuleNote, regular_day, report_due, rule_notes};
+pub use report::{Decision, Report, Review};
 
 vocabulary! {
     /// Kind of a meeting.
@@ -38,6 +48,46 @@ vocabulary! {
     }
 }
 
+impl MeetingState {
+    /// Whether time, place and agenda may still change, and the meeting be called off.
+    pub const fn can_change(self) -> bool {
+        matches!(self, Self::Registered)
+    }
+
+    /// Whether attendance may be taken or corrected.
+    pub const fn takes_attendance(self) -> bool {
+        matches!(self, Self::Registered | Self::Held | Self::Returned)
+    }
+
+    /// Whether the result may be reported.
+    pub const fn can_report(self) -> bool {
+        matches!(self, Self::Held | Self::Returned)
+    }
+
+    /// Whether a report waits for the unit above.
+    pub const fn can_review(self) -> bool {
+        matches!(self, Self::Reported)
+    }
+
+    /// Whether the branch still has something to do.
+    pub const fn open(self) -> bool {
+        matches!(self, Self::Registered | Self::Held | Self::Returned)
+    }
+
+    /// Whether the last day for the report passed while the branch still has something to do.
+    pub fn late(self, report_due: NaiveDate, today: NaiveDate) -> bool {
+        self.open() && report_due < today
+    }
+}
+
+/// Attendance may be taken from this long before the start, in seconds: people come early.
+const ROLL_OPENS: i64 = 2 * HOUR;
+
+/// When the roll of a meeting opens.
+pub const fn roll_opens(starts_at: Timestamp) -> Timestamp {
+    starts_at.plus(-ROLL_OPENS)
+}
+
 vocabulary! {
     /// What a member answers to the invitation.
     Answer {
@@ -64,18 +114,6 @@ vocabulary! {
     }
 }
 
-/// Longest agenda, in items.
-pub const AGENDA_MAX: usize = 80;
-
-/// A line of the agenda.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AgendaItem {
-    /// What it is about.
-    pub title: String,
-    /// Planned minutes; 0 when not planned.
-    pub minutes: i64,
-}
-
 /// How many were there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turnout {
@@ -95,6 +133,11 @@ impl Turnout {
     /// Those who took part, there or from afar.
     pub const fn attended(self) -> i64 {
         self.present + self.online
+    }
+
+    /// Whether the share that took part reached `target` percent.
+    pub const fn reaches(self, target: i64) -> bool {
+        self.attended() * 100 >= target * self.expected
     }
 
     /// Those not yet called.
@@ -158,12 +201,48 @@ pub struct Meeting {
     pub summary: String,
     /// The resolution; empty when none.
     pub resolution: String,
+    /// When it was registered.
+    pub registered_at: Timestamp,
+    /// When the first attendance was taken.
+    pub held_at: Option<Timestamp>,
     /// When the result was reported.
     pub reported_at: Option<Timestamp>,
     /// Last day on which a report is on time.
     pub report_due: NaiveDate,
-    /// What the unit above said.
+    /// What the unit above said, or why the meeting was called off.
     pub comment: String,
+    /// Stamp of the last change: an edit that started from an older one is refused.
+    pub updated_at: Timestamp,
+}
+
+impl Meeting {
+    /// Whether members may still answer: until the meeting starts.
+    pub fn takes_answers(&self, now: Timestamp) -> bool {
+        self.line.state == MeetingState::Registered && now < self.line.starts_at
+    }
+
+    /// Whether attendance may be taken now.
+    pub fn takes_attendance(&self, now: Timestamp) -> bool {
+        self.line.state.takes_attendance() && roll_opens(self.line.starts_at) <= now
+    }
+
+    /// Whether the report came by its last day; none before it came.
+    pub fn reported_on_time(&self) -> Option<bool> {
+        self.reported_at.map(|at| at.date() <= self.report_due)
+    }
+}
+
+/// How many gave which answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerCounts {
+    /// Come.
+    pub coming: i64,
+    /// Take part from afar.
+    pub online: i64,
+    /// Cannot come.
+    pub absent: i64,
+    /// Members of the branch, less the exempt, who have not answered.
+    pub waiting: i64,
 }
 
 /// A member on the roll of a meeting.
@@ -181,4 +260,38 @@ pub struct RollLine {
     pub reason: String,
     /// What was recorded.
     pub attendance: Option<Attendance>,
+}
+
+#[cfg(test)]
+mod tests {
+    use MeetingState::*;
+
+    use super::*;
+
+    #[test]
+    fn the_life_of_a_meeting() {
+        let allowed = |may: fn(MeetingState) -> bool| -> Vec<MeetingState> {
+            MeetingState::ALL.iter().copied().filter(|s| may(*s)).collect()
+        };
+        assert_eq!(allowed(MeetingState::can_change), [Registered]);
+        assert_eq!(allowed(MeetingState::takes_attendance), [Registered, Held, Returned]);
+        assert_eq!(allowed(MeetingState::can_report), [Held, Returned]);
+        assert_eq!(allowed(MeetingState::can_review), [Reported]);
+        assert_eq!(allowed(MeetingState::open), [Registered, Held, Returned]);
+    }
+
+    #[test]
+    fn late_is_what_is_open_after_its_last_day() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
+        assert!(!Held.late(day(5), day(5)));
+        assert!(Held.late(day(5), day(6)) && Registered.late(day(5), day(6)));
+        assert!(!Reported.late(day(5), day(6)) && !Cancelled.late(day(5), day(6)));
+    }
+
+    #[test]
+    fn turnout_is_measured_without_rounding() {
+        let turnout = Turnout { expected: 31, present: 25, online: 2, excused: 1, unexcused: 0 };
+        assert_eq!((turnout.attended(), turnout.uncalled()), (27, 3));
+        assert!(turnout.reaches(87) && !turnout.reaches(88), "27 of 31 is 87.1%");
+    }
 }

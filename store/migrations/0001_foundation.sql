@@ -26,7 +26,7 @@ CREATE TABLE units (
     path {key} NOT NULL UNIQUE,
     created_at {int} NOT NULL
 );
-CREATE INDEX units_parent ON units(parent_id, name_sort);
+CREATE INDEX units_parent ON units(parent_id, name_sort, id);
 
 -- Where a unit stood, with dates: moves keep their history.
 CREATE TABLE unit_places (
@@ -59,7 +59,8 @@ CREATE TABLE members (
 );
 CREATE INDEX members_unit ON members(unit_id, name_sort, id);
 CREATE INDEX members_activation ON members(unit_id, activated_at);
-CREATE INDEX members_name ON members(name_sort, id);
+-- A list over many units walks this index in the order of names and filters within it.
+CREATE INDEX members_name ON members(name_sort, id, unit_id, name_folded, standing, exempt, activated_at);
 CREATE INDEX members_phone ON members(phone);
 
 CREATE TABLE member_places (
@@ -115,6 +116,7 @@ CREATE TABLE activations (
     revoked_at {int}
 );
 CREATE INDEX activations_member ON activations(member_id, issued_at);
+CREATE INDEX activations_batch ON activations(issued_by, issued_at);
 
 CREATE TABLE sessions (
     id {id} PRIMARY KEY,
@@ -124,7 +126,9 @@ CREATE TABLE sessions (
     created_at {int} NOT NULL,
     seen_at {int} NOT NULL,
     expires_at {int} NOT NULL,
-    revoked_at {int}
+    revoked_at {int},
+    -- Set when the rights of the member change: the next request gets a new token.
+    rights_changed_at {int}
 );
 CREATE INDEX sessions_member ON sessions(member_id, created_at);
 
@@ -151,7 +155,8 @@ CREATE TABLE articles (
     published_at {int},
     version {int} NOT NULL
 );
-CREATE INDEX articles_audience ON articles(unit_id, state, published_at);
+-- With the identifier, so that a page of news is found in the index alone.
+CREATE INDEX articles_audience ON articles(unit_id, state, published_at, id);
 
 CREATE TABLE article_reads (
     article_id {id} NOT NULL REFERENCES articles(id),
@@ -159,6 +164,7 @@ CREATE TABLE article_reads (
     read_at {int} NOT NULL,
     PRIMARY KEY (member_id, article_id)
 );
+CREATE INDEX article_reads_article ON article_reads(article_id);
 
 -- Tasks -------------------------------------------------------------------------------------------------------------
 CREATE TABLE tasks (
@@ -171,7 +177,7 @@ CREATE TABLE tasks (
     created_at {int} NOT NULL,
     cancelled_at {int}
 );
-CREATE INDEX tasks_unit ON tasks(unit_id, created_at);
+CREATE INDEX tasks_unit ON tasks(unit_id, created_at, id);
 
 CREATE TABLE assignments (
     id {id} PRIMARY KEY,
@@ -188,9 +194,10 @@ CREATE TABLE assignments (
     reviewed_by {id} REFERENCES members(id),
     updated_at {int} NOT NULL
 );
-CREATE INDEX assignments_task ON assignments(task_id, state);
+-- Counting and filtering the receivers of a task needs nothing but this index.
+CREATE INDEX assignments_task ON assignments(task_id, state, due_on, id);
 CREATE INDEX assignments_unit ON assignments(unit_id, state, due_on);
-CREATE INDEX assignments_member ON assignments(member_id, state, due_on);
+CREATE INDEX assignments_member ON assignments(member_id, state, due_on) WHERE member_id IS NOT NULL;
 CREATE UNIQUE INDEX assignments_once_unit ON assignments(task_id, unit_id) WHERE member_id IS NULL;
 CREATE UNIQUE INDEX assignments_once_member ON assignments(task_id, member_id) WHERE member_id IS NOT NULL;
 
@@ -222,6 +229,7 @@ CREATE TABLE meetings (
 );
 CREATE INDEX meetings_unit ON meetings(unit_id, starts_at);
 CREATE INDEX meetings_month ON meetings(month, unit_id, kind, state, expected, present, online);
+CREATE INDEX meetings_open ON meetings(unit_id, state, report_due, starts_at) WHERE state IN ('registered', 'held', 'reported', 'returned');
 CREATE UNIQUE INDEX meetings_one_regular ON meetings(unit_id, month) WHERE kind = 'regular' AND state <> 'cancelled';
 
 CREATE TABLE agenda_items (
@@ -295,6 +303,8 @@ CREATE TABLE audit (
     details {text} NOT NULL
 );
 CREATE INDEX audit_unit ON audit(unit_id, at);
+CREATE INDEX audit_time ON audit(at, id);
+CREATE INDEX audit_action ON audit(action, at, id);
 CREATE INDEX audit_object ON audit(object_id);
 
 -- The hash chain over the log, sealed after the fact so that writers do not queue behind one another.

@@ -34,18 +34,18 @@ pub use migrations::{NewerDatabase, SCHEMA_VERSION};
 fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
         accounts::statements(),
-        audit::STATEMENTS.to_vec(),
+        audit::statements(),
         dashboard::STATEMENTS.to_vec(),
         demo::STATEMENTS.to_vec(),
         grants::STATEMENTS.to_vec(),
-        meetings::STATEMENTS.to_vec(),
+        meetings::statements(),
         members::STATEMENTS.to_vec(),
-        news::STATEMENTS.to_vec(),
+        news::statements(),
         records::STATEMENTS.to_vec(),
         rules::STATEMENTS.to_vec(),
         settings::STATEMENTS.to_vec(),
-        tasks::STATEMENTS.to_vec(),
-        units::STATEMENTS.to_vec(),
+        tasks::statements(),
+        units::statements(),
     ]
     .concat()
 }

@@ -1,0 +1,201 @@
+//! Reading meetings: lists and one with everything.
+
+use chrono::NaiveDate;
+use domain::{
+    ids::{MeetingId, UnitId},
+    meetings::{AgendaItem, Meeting, MeetingKind, MeetingLine, MeetingState, Turnout},
+    paging::{Page, Place, Turn},
+    policy::{Permit, act},
+    time::{HOUR, Month, Timestamp},
+    units::{UnitPath, UnitRef},
+};
+
+use crate::{Db, Error, Result};
+
+/// A query for lines; `$1` is the member whose answer is shown.
+macro_rules! lines {
+    ($more_columns:literal, $rest:literal) => {
+        concat!(
+            "SELECT m.id, m.unit_id, u.name AS unit_name, m.month, m.kind, m.theme, m.starts_at, m.place, m.state,
+                m.expected, m.present, m.online, m.excused, m.unexcused, a.answer",
+            $more_columns,
+            " FROM meetings m JOIN units u ON u.id = m.unit_id
+                LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = $1 ",
+            $rest
+        )
+    };
+}
+
+statements! {
+    TARGET = "SELECT u.id, u.path FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
+    NEXT = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 1");
+    COMING = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 20");
+    OLDER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) < ($4, $5) ORDER BY m.starts_at DESC, m.id DESC LIMIT $6");
+    NEWER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) > ($4, $5) ORDER BY m.starts_at, m.id LIMIT $6");
+    REGULAR = lines!("", "WHERE m.unit_id = $2 AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'");
+    ONE = lines!(", m.minutes, m.registered_at, m.held_at, m.reported_at, m.report_due, m.summary, m.resolution, m.comment, m.updated_at",
+        "WHERE m.id = $2 AND m.unit_id = $3");
+    AGENDA = "SELECT title, minutes FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
+}
+
+/// A meeting that began this long ago is still the next one: people look up the place on their way.
+const STILL_NEXT: i64 = 3 * HOUR;
+/// Meetings on a page: a year.
+const PAGE: usize = 12;
+
+#[derive(sqlx::FromRow)]
+pub(super) struct TurnoutRow {
+    expected: i64,
+    present: i64,
+    online: i64,
+    excused: i64,
+    unexcused: i64,
+}
+
+impl From<TurnoutRow> for Turnout {
+    fn from(r: TurnoutRow) -> Self {
+        Self { expected: r.expected, present: r.present, online: r.online, excused: r.excused, unexcused: r.unexcused }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct LineRow {
+    id: MeetingId,
+    unit_id: UnitId,
+    unit_name: String,
+    month: Month,
+    #[sqlx(try_from = "String")]
+    kind: MeetingKind,
+    theme: String,
+    starts_at: Timestamp,
+    place: String,
+    #[sqlx(try_from = "String")]
+    state: MeetingState,
+    #[sqlx(flatten)]
+    turnout: TurnoutRow,
+    answer: Option<String>,
+}
+
+impl TryFrom<LineRow> for MeetingLine {
+    type Error = Error;
+    fn try_from(r: LineRow) -> Result<Self> {
+        Ok(Self {
+            id: r.id,
+            unit_id: r.unit_id,
+            unit_name: r.unit_name,
+            month: r.month,
+            kind: r.kind,
+            theme: r.theme,
+            starts_at: r.starts_at,
+            place: r.place,
+            state: r.state,
+            turnout: r.turnout.into(),
+            answer: r.answer.map(|code| code.parse()).transpose()?,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    line: LineRow,
+    minutes: i64,
+    registered_at: Timestamp,
+    held_at: Option<Timestamp>,
+    reported_at: Option<Timestamp>,
+    report_due: NaiveDate,
+    summary: String,
+    resolution: String,
+    comment: String,
+    updated_at: Timestamp,
+}
+
+/// The unit that holds a meeting, for the policy; tells nothing else.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such meeting.
+pub async fn target(db: &Db, meeting: MeetingId) -> Result<UnitRef> {
+    let found: Option<(UnitId, UnitPath)> =
+        on!(db, c => sqlx::query_as(TARGET).bind(meeting).fetch_optional(c).await)?;
+    found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
+}
+
+/// The next registered meeting of the person's own branch, with the person's answer.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn next_for_member(db: &Db, permit: &Permit<act::ViewOwn>, now: Timestamp) -> Result<Option<MeetingLine>> {
+    let row: Option<LineRow> = on!(db, c => sqlx::query_as(NEXT)
+        .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).fetch_optional(c).await)?;
+    row.map(MeetingLine::try_from).transpose()
+}
+
+/// The registered meetings ahead of the permit's unit, next first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn coming(db: &Db, permit: &Permit<act::ReadMeeting>, now: Timestamp) -> Result<Vec<MeetingLine>> {
+    let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(COMING)
+        .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).fetch_all(c).await)?;
+    rows.into_iter().map(MeetingLine::try_from).collect()
+}
+
+/// A page of the meetings of the permit's unit that began a while ago, newest first, cancelled ones too.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn past(
+    db: &Db,
+    permit: &Permit<act::ReadMeeting>,
+    turn: Turn,
+    now: Timestamp,
+) -> Result<Page<MeetingLine>> {
+    for turn in [turn, Turn::FIRST] {
+        let (sql, place) = match turn {
+            Turn::Older(place) => (OLDER, place),
+            Turn::Newer(place) => (NEWER, place),
+        };
+        let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(sql)
+            .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).bind(place.at).bind(place.id)
+            .bind(PAGE as i64 + 1).fetch_all(c).await)?;
+        let lines = rows.into_iter().map(MeetingLine::try_from).collect::<Result<Vec<_>>>()?;
+        if let Some(page) = Page::from_rows(turn, lines, PAGE, |l| Place { at: l.starts_at, id: l.id.0 }) {
+            return Ok(page);
+        }
+    }
+    Ok(Page { items: Vec::new(), newer: None, older: None })
+}
+
+/// The regular meeting of the permit's unit in a month; none while not registered.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn regular_of(db: &Db, permit: &Permit<act::ReadMeeting>, month: Month) -> Result<Option<MeetingLine>> {
+    let row: Option<LineRow> = on!(db, c => sqlx::query_as(REGULAR)
+        .bind(permit.member()).bind(permit.unit().id).bind(month).fetch_optional(c).await)?;
+    row.map(MeetingLine::try_from).transpose()
+}
+
+/// One meeting of the permit's unit with everything.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not a meeting of that unit.
+pub async fn get(db: &Db, permit: &Permit<act::ReadMeeting>, meeting: MeetingId) -> Result<Meeting> {
+    let row: Option<Row> = on!(db, c => sqlx::query_as(ONE)
+        .bind(permit.member()).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
+    let row = row.ok_or(Error::NotFound)?;
+    let agenda: Vec<(String, i64)> = on!(db, c => sqlx::query_as(AGENDA).bind(meeting).fetch_all(c).await)?;
+    Ok(Meeting {
+        line: row.line.try_into()?,
+        minutes: row.minutes,
+        agenda: agenda.into_iter().map(|(title, minutes)| AgendaItem { title, minutes }).collect(),
+        summary: row.summary,
+        resolution: row.resolution,
+        registered_at: row.registered_at,
+        held_at: row.held_at,
+        reported_at: row.reported_at,
+        report_due: row.report_due,
+        comment: row.comment,
+        updated_at: row.updated_at,
+    })
+}
