@@ -6,7 +6,7 @@ use super::{BODY_MAX, COMMENT_MAX, TITLE_MAX};
 use crate::{
     fields::{Fields, Invalid},
     ids::{MemberId, UnitId},
-    text,
+    secrecy, text,
     time::{dmy, parse_date},
 };
 
@@ -85,6 +85,8 @@ impl TaskDraft {
         let mut fields = Fields::new();
         let title = text::clean_line(&fields.text("title", form.title, TITLE_MAX));
         let body = fields.optional_text("body", form.body, BODY_MAX);
+        secrecy::refuse_marked(&mut fields, "title", &title);
+        secrecy::refuse_marked(&mut fields, "body", &body);
         let due_on = due_date(&mut fields, form.due_on, today);
         let receivers = receivers(&mut fields, &form);
         fields.finish()?;
@@ -162,6 +164,7 @@ pub fn parse_report(report: &str) -> Result<String, Invalid> {
         fields.fail("report", "Đồng chí chưa ghi kết quả thực hiện.");
     } else {
         fields.text("report", &report, BODY_MAX);
+        secrecy::refuse_marked(&mut fields, "report", &report);
     }
     fields.finish()?;
     Ok(report)
@@ -177,6 +180,7 @@ pub fn parse_comment(comment: &str, needed: bool) -> Result<String, Invalid> {
     if needed && comment.is_empty() && !fields.has("comment") {
         fields.fail("comment", "Ghi rõ cần bổ sung điều gì.");
     }
+    secrecy::refuse_marked(&mut fields, "comment", &comment);
     fields.finish()?;
     Ok(comment)
 }

@@ -107,6 +107,7 @@ fn a_return_needs_a_reason_and_a_report_some_words() {
     assert_eq!(parse_comment(" Thiếu số liệu ", true).unwrap(), "Thiếu số liệu");
     assert!(parse_report(" \n ").is_err());
     assert!(parse_report(&"x".repeat(BODY_MAX + 1)).is_err());
+    assert!(parse_report("TỐI MẬT\nSố 12").is_err(), "marked papers stay outside");
 }
 
 #[test]
