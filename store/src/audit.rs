@@ -1,6 +1,8 @@
 //! The audit log: one line for each change, written in the change's own transaction and sealed into a hash chain
 //! right after, outside of it, so that writers never queue for the chain's end.
 
+mod list;
+
 use domain::{
     ids::AuditId,
     policy::{Act, Permit},
@@ -10,6 +12,14 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{Db, Result, Tx};
+
+pub use list::lines;
+
+/// Every statement of this module.
+#[cfg(test)]
+pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
+    [STATEMENTS, list::STATEMENTS].concat()
+}
 
 statements! {
     INSERT = "INSERT INTO audit(id, at, actor_id, role, on_behalf_of, action, unit_id, object_kind, object_id, session_id, details)
