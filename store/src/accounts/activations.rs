@@ -24,6 +24,10 @@ statements! {
     BY_CODE = "SELECT a.id, a.member_id, m.birth_date, m.card_number, m.phone, m.unit_id, u.path FROM activations a
         JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id
         WHERE a.code_hash = $1 AND a.used_at IS NULL AND a.revoked_at IS NULL AND a.expires_at > $2";
+    PRINTABLE = "SELECT a.id, m.full_name, m.card_number, u.name AS unit_name, a.expires_at FROM activations a
+        JOIN members m ON m.id = a.member_id JOIN units u ON u.id = m.unit_id
+        WHERE a.issued_by = $1 AND a.issued_at = $2 AND a.used_at IS NULL AND a.revoked_at IS NULL AND a.expires_at > $3
+            AND u.path >= $4 AND u.path < $5 ORDER BY u.path, m.name_sort, m.id";
     USE = "UPDATE activations SET used_at = $2 WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL";
 }
 
@@ -59,9 +63,36 @@ pub async fn slips_for(db: &Db, permit: &Permit<act::IssueActivations>, member: 
     row.ok_or(Error::NotFound)
 }
 
+/// A slip of a batch, as long as its code can be used.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct PrintableSlip {
+    /// Identifier, from which the code is made again.
+    pub id: ActivationId,
+    /// Name.
+    pub full_name: String,
+    /// Card number.
+    pub card_number: String,
+    /// Name of the unit.
+    pub unit_name: String,
+    /// Until when the code can be used.
+    pub expires_at: Timestamp,
+}
+
+/// The unused slips that the permit's holder issued at one moment: a jammed sheet is printed again from here.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn printable(db: &Db, permit: &Permit<act::IssueActivations>, issued_at: Timestamp, now: Timestamp) -> Result<Vec<PrintableSlip>> {
+    let scope = permit.scope();
+    Ok(on!(db, c => sqlx::query_as(PRINTABLE)
+        .bind(permit.member()).bind(issued_at).bind(now).bind(scope.from()).bind(scope.to()).fetch_all(c).await)?)
+}
+
 /// A code to store: its hash and for whom.
 #[derive(Debug, Clone)]
 pub struct Issued {
+    /// Identifier, from which the code was made.
+    pub id: ActivationId,
     /// For whom.
     pub member: MemberId,
     /// Hash of the code; the code itself is only on paper.
@@ -85,7 +116,7 @@ pub async fn issue(
             for code in codes {
                 on!(tx, c => sqlx::query(REVOKE_OLD).bind(code.member).bind(now).execute(c).await.map(drop))?;
                 on!(tx, c => sqlx::query(INSERT)
-                    .bind(ActivationId::fresh()).bind(code.member).bind(&code.code_hash).bind(permit.member()).bind(now).bind(expires_at)
+                    .bind(code.id).bind(code.member).bind(&code.code_hash).bind(permit.member()).bind(now).bind(expires_at)
                     .execute(c).await.map(drop))?;
             }
             let unit = permit.unit().id.0;

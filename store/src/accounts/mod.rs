@@ -5,14 +5,15 @@ mod attempts;
 mod passwords;
 mod sessions;
 
-pub use activations::{Issued, PendingActivation, activate, issue, pending, slips_for};
+pub use activations::{Issued, PendingActivation, PrintableSlip, activate, issue, pending, printable, slips_for};
 pub use attempts::{clear as clear_attempts, fail as fail_attempt, failures};
 pub use passwords::{
     Candidate, candidate_by_login, change_password, hash_of, reset_password, set_password_as_operator,
 };
 pub use sessions::{
-    LIFETIME as SESSION_SECONDS, NewSession, Person, SignedIn, devices, load, log_out, revoke, sign_in, touch,
+    LIFETIME as SESSION_SECONDS, NewSession, Person, SignedIn, devices, load, log_out, revoke, rotate, sign_in, touch,
 };
+pub(crate) use sessions::mark_rights_changed;
 
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {

@@ -5,17 +5,17 @@ use domain::{
     grants::Role,
     ids::{GrantId, MemberId, SessionId, UnitId},
     policy::{Actor, HeldGrant, Permit, act},
-    time::{DAY, Timestamp},
+    time::{DAY, MINUTE, Timestamp},
     units::{UnitPath, UnitRef},
 };
 
 use crate::{
-    Db, Result, Tx,
+    Db, Error, Result, Tx,
     audit::{self, Entry},
 };
 
 statements! {
-    LOAD = "SELECT s.id, s.seen_at, s.member_id, m.full_name, m.unit_id, u.path, u.name AS unit_name, m.exempt
+    LOAD = "SELECT s.id, s.seen_at, s.rights_changed_at, s.member_id, m.full_name, m.unit_id, u.path, u.name AS unit_name, m.exempt
         FROM sessions s JOIN members m ON m.id = s.member_id JOIN units u ON u.id = m.unit_id
         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2";
     GRANTS = "SELECT g.id, g.role, g.unit_id, u.path FROM grants g JOIN units u ON u.id = g.unit_id
@@ -25,6 +25,12 @@ statements! {
     TOUCH = "UPDATE sessions SET seen_at = $2 WHERE id = $1";
     REVOKE = "UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND member_id = $2 AND revoked_at IS NULL";
     REVOKE_ALL = "UPDATE sessions SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL";
+    MARK = "UPDATE sessions SET rights_changed_at = $2 WHERE member_id = $1 AND revoked_at IS NULL";
+    SUCCEED = "INSERT INTO sessions(id, token_hash, member_id, label, created_at, seen_at, expires_at)
+        SELECT $2, $3, member_id, label, created_at, seen_at, expires_at FROM sessions
+        WHERE id = $1 AND rights_changed_at IS NOT NULL AND revoked_at IS NULL";
+    RETIRE = "UPDATE sessions SET rights_changed_at = NULL, expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END
+        WHERE id = $1 AND rights_changed_at IS NOT NULL AND revoked_at IS NULL";
     DEVICES = "SELECT id, label, created_at, seen_at FROM sessions
         WHERE member_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY seen_at DESC LIMIT 50";
     MEMBER_UNIT = "SELECT m.unit_id, u.path FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
@@ -32,6 +38,9 @@ statements! {
 
 /// How long a session lasts without being renewed by a log-in.
 pub const LIFETIME: i64 = 60 * DAY;
+
+/// How long the old token still works after a new one was made: requests of the same page may be on their way with it.
+const GRACE: i64 = MINUTE;
 
 /// The person behind a session, as pages greet them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +62,15 @@ pub struct SignedIn {
     pub person: Person,
     /// When the session was last noted as used.
     pub seen_at: Timestamp,
+    /// Whether the member's rights changed since the token was made: the server then calls [`rotate`].
+    pub rotate: bool,
 }
 
 #[derive(sqlx::FromRow)]
 struct Row {
     id: SessionId,
     seen_at: Timestamp,
+    rights_changed_at: Option<Timestamp>,
     member_id: MemberId,
     full_name: String,
     unit_id: UnitId,
@@ -94,6 +106,7 @@ pub async fn load(db: &Db, token_hash: &[u8], now: Timestamp) -> Result<Option<S
         actor: Actor { member: row.member_id, unit, grants, session: row.id },
         person: Person { full_name: row.full_name, unit_name: row.unit_name, exempt: row.exempt },
         seen_at: row.seen_at,
+        rotate: row.rights_changed_at.is_some(),
     }))
 }
 
@@ -146,6 +159,35 @@ pub async fn touch(db: &Db, session: SessionId, now: Timestamp) -> Result<()> {
         )
     })
     .await
+}
+
+/// Notes that the rights of a member changed: each of their sessions gets a new token at its next request.
+pub(crate) async fn mark_rights_changed(tx: &mut Tx<'_>, member: MemberId, now: Timestamp) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(MARK).bind(member).bind(now).execute(c).await.map(drop))?)
+}
+
+/// Gives a session whose member's rights changed a new token; the old one works for [`GRACE`] more seconds. `false` when
+/// another request did it first: the browser then gets the new token from that one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rotate(db: &Db, session: SessionId, token_hash: Vec<u8>, now: Timestamp) -> Result<bool> {
+    let rotated = db
+        .write(move |tx| {
+            Box::pin(async move {
+                on!(tx, c => sqlx::query(SUCCEED)
+                    .bind(session).bind(SessionId::fresh()).bind(&token_hash).execute(c).await.map(drop))?;
+                let retired = on!(tx, c => sqlx::query(RETIRE)
+                    .bind(session).bind(now.plus(GRACE)).execute(c).await.map(|r| r.rows_affected()))?;
+                if retired == 1 { Ok(()) } else { Err(Error::Conflict("rotated already")) }
+            })
+        })
+        .await;
+    match rotated {
+        Ok(()) => Ok(true),
+        Err(Error::Conflict(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
 }
 
 /// The person's devices, last used first.
