@@ -283,6 +283,7 @@ CREATE TABLE imports (
     unchanged {int} NOT NULL,
     refused {int} NOT NULL,
     message {text} NOT NULL,
+    report {text} NOT NULL,
     created_at {int} NOT NULL,
     finished_at {int}
 );

@@ -14,7 +14,7 @@ use domain::{
     fields::UnknownCode,
     ids::{ImportId, MemberId, UnitId},
     policy::{Permit, Scope, act::ImportRecords},
-    records::{Counts, ImportKind, ImportState, ImportView, MemberPlan, MemberRows, UnitPlan, UnitRows},
+    records::{Counts, ImportKind, ImportReport, ImportState, ImportView, MemberPlan, MemberRows, UnitPlan, UnitRows},
     time::Timestamp,
     units::{UnitPath, UnitRef},
 };
@@ -46,11 +46,13 @@ statements! {
     INSERT_UNIT_PLACE = "INSERT INTO unit_places(unit_id, parent_id, from_date, until_date) VALUES ($1, $2, $3, NULL)";
     // The list of imports.
     CREATE = "INSERT INTO imports(id, unit_id, created_by, file_name, state, total, done, added, changed, unchanged, refused,
-            message, created_at, finished_at)
-        VALUES ($1, $2, $3, $4, 'reading', 0, 0, 0, 0, 0, 0, '', $5, NULL) ON CONFLICT (id) DO NOTHING";
+            message, report, created_at, finished_at)
+        VALUES ($1, $2, $3, $4, 'reading', 0, 0, 0, 0, 0, 0, '', '', $5, NULL) ON CONFLICT (id) DO NOTHING";
     SET_STATE = "UPDATE imports SET state = $2, message = $3, finished_at = $4 WHERE id = $1";
     START = "UPDATE imports SET state = 'running', message = '' WHERE id = $1 AND state IN ('ready', 'failed', 'interrupted')";
     SET_COUNTS = "UPDATE imports SET total = $2, added = $3, changed = $4, unchanged = $5, refused = $6, done = $7 WHERE id = $1";
+    SET_REPORT = "UPDATE imports SET report = $2 WHERE id = $1";
+    REPORT = "SELECT i.report FROM imports i JOIN units u ON u.id = i.unit_id WHERE i.id = $1 AND u.path >= $2 AND u.path < $3";
     INTERRUPT = "UPDATE imports SET state = 'interrupted',
             message = 'Máy chủ dừng giữa chừng. Chưa có gì được ghi; đồng chí xác nhận lại để nhập.' WHERE state = 'running'";
     INTERRUPT_READING = "UPDATE imports SET state = 'refused',
@@ -64,7 +66,6 @@ statements! {
             i.total, i.added, i.changed, i.unchanged, i.refused, i.message
         FROM imports i JOIN units u ON u.id = i.unit_id LEFT JOIN members m ON m.id = i.created_by
         WHERE u.path >= $1 AND u.path < $2 ORDER BY i.created_at DESC, i.id DESC LIMIT 30";
-    OLD = "SELECT id FROM imports WHERE created_at < $1 AND state <> 'running'";
     // Exports.
     EXPORT_MEMBERS = "SELECT m.id, m.card_number, m.full_name, m.birth_date, m.sex, m.ethnicity, m.phone, m.email, m.unit_id,
             m.admitted_on, m.official_on, m.standing, m.exempt, u.code AS unit_code, u.name AS unit_name
@@ -242,23 +243,45 @@ async fn create_in(
     Ok(())
 }
 
-/// Notes how a dry run, or a failed import, ended.
+/// Notes what a dry run found.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn set_state(
+/// When the database refuses, [`Error::NotFound`] outside of the permit.
+pub async fn set_ready(
+    db: &Db,
+    permit: Permit<ImportRecords>,
+    id: ImportId,
+    report: ImportReport,
+    now: Timestamp,
+) -> Result<()> {
+    let text = serde_json::to_string(&report).map_err(|e| Error::Write(e.to_string()))?;
+    db.write(move |tx| {
+        Box::pin(async move {
+            check_in(tx, &permit, id).await?;
+            on!(tx, c => sqlx::query(SET_REPORT).bind(id).bind(&text).execute(c).await.map(drop))?;
+            finish_in(tx, id, ImportState::Ready, report.counts, "", now).await
+        })
+    })
+    .await
+}
+
+/// Notes why a file was refused or an import failed.
+///
+/// # Errors
+/// When the database refuses, [`Error::NotFound`] outside of the permit.
+pub async fn set_failed(
     db: &Db,
     permit: Permit<ImportRecords>,
     id: ImportId,
     state: ImportState,
-    counts: Counts,
     message: String,
-    now: Timestamp,
 ) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
             check_in(tx, &permit, id).await?;
-            finish_in(tx, id, state, counts, &message, now).await
+            let never: Option<Timestamp> = None;
+            Ok(on!(tx, c => sqlx::query(SET_STATE).bind(id).bind(state.code()).bind(&message).bind(never)
+                .execute(c).await.map(drop))?)
         })
     })
     .await
@@ -329,14 +352,6 @@ pub async fn recover(db: &Db) -> Result<()> {
     .await
 }
 
-/// Imports from before `before` whose files are no longer needed.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn old(db: &Db, before: Timestamp) -> Result<Vec<ImportId>> {
-    Ok(on!(db, c => sqlx::query_scalar(OLD).bind(before).fetch_all(c).await)?)
-}
-
 #[derive(sqlx::FromRow)]
 struct ImportRow {
     id: ImportId,
@@ -381,6 +396,16 @@ pub async fn get(db: &Db, scope: &Scope<ImportRecords>, id: ImportId) -> Result<
     let row: Option<ImportRow> =
         on!(db, c => sqlx::query_as(ONE).bind(id).bind(scope.from()).bind(scope.to()).fetch_optional(c).await)?;
     Ok(row.ok_or(Error::NotFound)?.try_into()?)
+}
+
+/// What the dry run of an import found; none before it ended.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn report(db: &Db, scope: &Scope<ImportRecords>, id: ImportId) -> Result<Option<ImportReport>> {
+    let text: Option<String> =
+        on!(db, c => sqlx::query_scalar(REPORT).bind(id).bind(scope.from()).bind(scope.to()).fetch_optional(c).await)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 /// The last 30 imports.

@@ -6,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use domain::{ids::ImportId, records::ImportReport};
+use domain::ids::ImportId;
 
-/// How long reports and marked workbooks are kept: they hold personal data.
+/// How long uploads and marked workbooks are kept: they hold personal data.
 const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// `data/imports`: for each import the uploaded file until it is applied, the report, and the marked workbook.
+/// `data/imports`: for each import the uploaded file until it is applied, and the marked workbook.
 #[derive(Debug, Clone)]
 pub struct Files(PathBuf);
 
@@ -36,15 +36,6 @@ impl Files {
     /// The workbook with the reasons.
     pub(super) fn marked(&self, id: ImportId) -> PathBuf {
         self.0.join(format!("{id}.xlsx"))
-    }
-
-    fn report_path(&self, id: ImportId) -> PathBuf {
-        self.0.join(format!("{id}.json"))
-    }
-
-    /// Keeps what the dry run found.
-    pub(super) fn keep_report(&self, id: ImportId, report: &ImportReport) -> io::Result<()> {
-        std::fs::write(self.report_path(id), serde_json::to_vec(report)?)
     }
 
     /// Forgets the uploaded file.

@@ -2,8 +2,9 @@
 
 use app::context::Site;
 use domain::{
+    ids::ImportId,
     policy::{Permit, act::ImportRecords},
-    records::{Counts, ImportReport, ImportState},
+    records::ImportState,
 };
 use store::records::{self, progress};
 
@@ -33,24 +34,16 @@ pub(super) fn read(site: &Site, files: Files, permit: Permit<ImportRecords>, imp
         let id = import.id;
         let marked = files.marked(id);
         let found = run::dry_run(&site.db, &permit, &import, Some(&marked), site.clock.now()).await;
-        let (state, counts, message) = match found {
-            Ok(report) => match files.keep_report(id, &report) {
-                Ok(()) => (ImportState::Ready, report.counts, String::new()),
-                Err(error) => {
-                    tracing::error!(%error, import = %id, "keeping a report");
-                    (ImportState::Refused, Counts::default(), FAULT.to_owned())
-                }
+        let message = match found {
+            Ok(report) => match records::set_ready(&site.db, permit.clone(), id, report, site.clock.now()).await {
+                Ok(()) => return progress::forget(id),
+                Err(error) => fault(id, &error, FAULT),
             },
-            Err(RunError::Refused(refusal)) => (ImportState::Refused, Counts::default(), refusal.0),
-            Err(RunError::Store(error)) => {
-                tracing::error!(%error, import = %id, "dry run");
-                (ImportState::Refused, Counts::default(), FAULT.to_owned())
-            }
+            Err(RunError::Refused(refusal)) => refusal.0,
+            Err(RunError::Store(error)) => fault(id, &error, FAULT),
         };
-        if state == ImportState::Refused {
-            files.remove_upload(id);
-        }
-        finish(&site, permit, id, state, counts, message).await;
+        files.remove_upload(id);
+        failed(&site, permit, id, ImportState::Refused, message).await;
     });
 }
 
@@ -61,42 +54,29 @@ pub(super) fn write(site: &Site, files: Files, permit: Permit<ImportRecords>, im
     tokio::spawn(async move {
         let id = import.id;
         match run::apply(&site.db, permit.clone(), &import, site.clock.now()).await {
-            Ok(report) => {
-                keep(&files, id, &report);
+            Ok(_) => {
                 files.remove_upload(id);
                 progress::forget(id);
             }
-            Err(RunError::Refused(refusal)) => {
-                finish(&site, permit, id, ImportState::Refused, Counts::default(), refusal.0).await;
-            }
+            Err(RunError::Refused(refusal)) => failed(&site, permit, id, ImportState::Refused, refusal.0).await,
             Err(RunError::Store(error)) => {
-                tracing::error!(%error, import = %id, "import");
                 let text = error.to_string();
                 let full = text.contains("disk is full") || text.contains("No space left");
-                let message = if full { DISK_FULL } else { NOT_WRITTEN };
-                finish(&site, permit, id, ImportState::Failed, Counts::default(), message.to_owned()).await;
+                let message = fault(id, &error, if full { DISK_FULL } else { NOT_WRITTEN });
+                failed(&site, permit, id, ImportState::Failed, message).await;
             }
         }
     });
 }
 
-fn keep(files: &Files, id: domain::ids::ImportId, report: &ImportReport) {
-    if let Err(error) = files.keep_report(id, report) {
-        // The database has the counts; only the list of problems on the page is the dry run's.
-        tracing::warn!(%error, import = %id, "keeping a report");
-    }
+/// The cause goes to the log, words to the person.
+fn fault(id: ImportId, error: &store::Error, words: &str) -> String {
+    tracing::error!(%error, import = %id, "import");
+    words.to_owned()
 }
 
-async fn finish(
-    site: &Site,
-    permit: Permit<ImportRecords>,
-    id: domain::ids::ImportId,
-    state: ImportState,
-    counts: Counts,
-    message: String,
-) {
-    let now = site.clock.now();
-    match records::set_state(&site.db, permit, id, state, counts, message, now).await {
+async fn failed(site: &Site, permit: Permit<ImportRecords>, id: ImportId, state: ImportState, message: String) {
+    match records::set_failed(&site.db, permit, id, state, message).await {
         Ok(()) => progress::forget(id),
         Err(error) => {
             // The page then shows what memory knows; after a restart the import counts as interrupted.

@@ -14,7 +14,7 @@ use axum::{
 use domain::{
     ids::{ImportId, UnitId},
     policy::{Permit, act},
-    records::{Counts, ImportKind, ImportState},
+    records::{ImportKind, ImportState},
 };
 use serde::Deserialize;
 
@@ -143,13 +143,18 @@ async fn receive(State(http): State<Http>, Extension(cx): Extension<Context>, fo
     store::records::create(db, permit.clone(), id, received.file_name.clone(), cx.now).await?;
     if received.too_big {
         let message = too_big(max_bytes).0;
-        store::records::set_state(db, permit, id, ImportState::Refused, Counts::default(), message, cx.now).await?;
+        store::records::set_failed(db, permit, id, ImportState::Refused, message).await?;
         return Ok(page.into_response());
     }
     let path = files.upload(id);
     file.as_file().sync_all().map_err(upload::disk)?;
     file.persist(&path).map_err(|e| upload::disk(e.error))?;
-    jobs::read(&http.site, files, permit, Import { id, file: path, file_name: received.file_name, kind: None, max_bytes });
+    jobs::read(
+        &http.site,
+        files,
+        permit,
+        Import { id, file: path, file_name: received.file_name, kind: None, max_bytes },
+    );
     Ok(page.into_response())
 }
 

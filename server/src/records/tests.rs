@@ -321,7 +321,10 @@ fn the_marked_workbook_has_the_rows_and_the_reasons() {
         let mut all = xlsx_rows::XlsxRows::new(&mut book, "Kết quả kiểm tra", 0).unwrap();
         while let Some((number, cells)) = read::Rows::next(&mut all).unwrap() {
             found.extend(
-                cells.last().filter(|_| number == row || number == reading.layout.heading_row).map(|c| c.line().into_owned()),
+                cells
+                    .last()
+                    .filter(|_| number == row || number == reading.layout.heading_row)
+                    .map(|c| c.line().into_owned()),
             );
         }
         assert_eq!(found, ["Lý do", "Số thẻ này có lỗi. Ngoài bảng. Cả dòng."]);

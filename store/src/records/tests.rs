@@ -236,9 +236,18 @@ async fn an_import_starts_once_and_an_interrupted_one_can_start_again() {
         create(&db, permit.clone(), id, "a.csv".to_owned(), NOON).await.unwrap();
         assert!(matches!(start(&db, permit.clone(), id).await, Err(Error::Conflict(_))));
         let other = permit_on(&db, "X2").await;
-        let ready = |permit| set_state(&db, permit, id, ImportState::Ready, Counts::default(), String::new(), NOON);
+        let found = ImportReport {
+            kind: ImportKind::Members,
+            heading_row: 1,
+            counts: Counts { total: 3, added: 2, refused: 1, ..Counts::default() },
+            problems: vec![domain::records::Problem::new(4, Some(4), "Không có đơn vị.")],
+            ignored: Vec::new(),
+        };
+        let ready = |permit| set_ready(&db, permit, id, found.clone(), NOON);
         assert!(matches!(ready(other.clone()).await, Err(Error::NotFound)));
         ready(permit.clone()).await.unwrap();
+        assert_eq!(report(&db, &permit.scope(), id).await.unwrap(), Some(found.clone()));
+        assert_eq!(report(&db, &other.scope(), id).await.unwrap(), None);
         assert!(matches!(start(&db, other.clone(), id).await, Err(Error::NotFound)));
         assert!(matches!(get(&db, &other.scope(), id).await, Err(Error::NotFound)));
         let (a, b) = tokio::join!(start(&db, permit.clone(), id), start(&db, permit.clone(), id));
