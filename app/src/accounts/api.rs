@@ -1,6 +1,6 @@
 //! Server functions of accounts.
 
-use domain::ids::SessionId;
+use domain::ids::{SessionId, UnitId};
 use leptos::prelude::*;
 
 use crate::error::{AppError, Next};
@@ -9,7 +9,14 @@ use crate::error::{AppError, Next};
 use {
     super::{Session, hash_secret, secrets, strings},
     crate::context::{Context, context},
-    domain::{accounts as rules, fields::Fields, policy::act},
+    domain::{
+        accounts as checks,
+        fields::Fields,
+        ids::{ActivationId, MemberId},
+        policy::act,
+        rules::RuleKey,
+        time::DAY,
+    },
     store::accounts as store,
 };
 
@@ -64,10 +71,10 @@ pub async fn log_in(
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let mut fields = Fields::new();
-    let account = rules::normalise_login(&fields.text("login", &login, 40));
+    let account = checks::normalise_login(&fields.text("login", &login, 40));
     if password.is_empty() {
         fields.fail("password", "Đồng chí chưa nhập mật khẩu.");
-    } else if password.chars().count() > rules::PASSWORD_MAX {
+    } else if password.chars().count() > checks::PASSWORD_MAX {
         fields.fail("password", strings::LOGIN_FAILED);
     }
     fields.finish()?;
@@ -111,9 +118,9 @@ pub async fn activate(
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let mut fields = Fields::new();
-    let code = rules::normalise_code(&fields.text("code", &code, 60));
+    let code = checks::normalise_code(&fields.text("code", &code, 60));
     let birth_date = fields.date("birth_date", &birth_date);
-    rules::check_new_password(&mut fields, &password, &password_again, &[]);
+    checks::check_new_password(&mut fields, &password, &password_again, &[]);
     fields.finish()?;
     let birth_date = birth_date.ok_or(AppError::BadRequest)?;
     let code_hash = hash_secret(&code);
@@ -146,7 +153,7 @@ pub async fn change_password(
     let cx = context()?;
     let permit = cx.may_own::<act::ManageOwnAccount>()?;
     let mut fields = Fields::new();
-    rules::check_new_password(&mut fields, &password, &password_again, &[]);
+    checks::check_new_password(&mut fields, &password, &password_again, &[]);
     fields.finish()?;
     let buckets = buckets(&cx, "change", &permit.member().to_string());
     check_attempts(&cx, &buckets).await?;
@@ -191,6 +198,27 @@ pub async fn set_preferences(
         response.append_header(http::header::SET_COOKIE, value);
     }
     Ok(Next::to(safe_next(&next)))
+}
+
+/// Issues codes for one member of the unit's subtree, or for all without account, and leads to the sheet to print.
+#[server(prefix = "/api", endpoint = "accounts/issue_activations")]
+pub async fn issue_activations(unit: UnitId, #[server(default)] member: String) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = cx.may_on::<act::IssueActivations>(unit).await?;
+    let members = match member.parse::<MemberId>() {
+        Ok(member) => vec![store::slips_for(cx.db(), &permit, member).await?],
+        Err(_) => store::pending(cx.db(), &permit, super::SHEET).await?,
+    };
+    let key = cx.site.secret.clone();
+    let codes = members.into_iter().map(|m| {
+        let id = ActivationId::fresh();
+        store::Issued { id, member: m.id, code_hash: hash_secret(&secrets::activation_code(&key, id)) }
+    });
+    let rules = ::store::rules::in_force(cx.db(), &permit, cx.now.date()).await?;
+    let expires_at = cx.now.plus(rules.value(RuleKey::ActivationDays) * DAY);
+    store::issue(cx.db(), permit, codes.collect(), expires_at, cx.now).await?;
+    let chosen = if member.is_empty() { String::new() } else { format!("&dang_vien={member}") };
+    Ok(Next::to(format!("/phieu-kich-hoat/{unit}?dot={}{chosen}", cx.now.0)))
 }
 
 #[cfg(all(test, feature = "ssr"))]

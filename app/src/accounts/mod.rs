@@ -10,7 +10,7 @@ mod secrets;
 pub mod strings;
 
 #[cfg(feature = "ssr")]
-pub use pages::PAGES;
+pub use pages::{PAGES, SHEET};
 #[cfg(feature = "ssr")]
 pub use passwords::Passwords;
 #[cfg(feature = "ssr")]

@@ -16,6 +16,8 @@ use axum::{Router, middleware, routing};
 
 pub use serve::serve;
 
+use tower_http::catch_panic::CatchPanicLayer;
+
 use crate::settings::Settings;
 
 /// What handlers share.
@@ -32,6 +34,8 @@ pub struct Http {
 impl Http {
     /// The state of a server.
     pub fn new(site: Site, settings: Settings) -> Self {
+        // Leptos spawns on whichever runtime the process chose; a second server in one process finds it chosen.
+        let _ = any_spawner::Executor::init_tokio();
         Self { site, settings: Arc::new(settings), router: Arc::default() }
     }
 
@@ -49,6 +53,7 @@ impl Http {
         let router = files::serve(router, &self.settings.site)
             .with_state(self.clone())
             .layer(middleware::from_fn_with_state(self.clone(), gate::pass))
+            .layer(CatchPanicLayer::custom(panicked))
             .layer(middleware::from_fn(metrics::observe));
         // Set once: every clone of the state then finds the same router.
         let _ = self.router.set(router.clone());
@@ -59,4 +64,10 @@ impl Http {
     fn finished(&self) -> Option<Router> {
         self.router.get().cloned()
     }
+}
+
+/// A bug in one request answers that request; the server goes on.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    tracing::error!("a request panicked");
+    api::error_response(&app::error::AppError::Internal)
 }

@@ -1,0 +1,69 @@
+//! "More": everything that is not one of the four places of the bottom bar, and the look of this browser.
+
+use domain::{policy::act, text};
+use leptos::prelude::*;
+
+use crate::{
+    context::Context,
+    form::Form,
+    page::{PageInfo, more_items, page},
+    preferences::{TextSize, Theme},
+    ui::*,
+};
+
+/// `/them`.
+pub fn more_page() -> AnyView {
+    page(|cx| async move { Ok(cx.may_own::<act::ViewOwn>().map(drop)?) }, |(), cx| (PageInfo::new(Tab::More, "Thêm"), view(cx))).into_any()
+}
+
+fn view(cx: &Context) -> AnyView {
+    let person = cx.person.as_deref();
+    let name = person.map(|p| p.full_name.clone()).unwrap_or_default();
+    let unit = person.map(|p| p.unit_name.clone()).unwrap_or_default();
+    let initials = text::initials(&name);
+    let places = cx.actor.as_deref().map(more_items).unwrap_or_default();
+    let places = (!places.is_empty()).then(|| {
+        let rows = places.into_iter().map(|i| view! { <ListRow title=i.label href=i.href glyph=i.glyph/> }).collect_view();
+        view! { <Section title="Công việc quản lý"><Card flush=true><List label="Công việc quản lý">{rows}</List></Card></Section> }
+    });
+    view! {
+        <PageHead title="Thêm" hidden=true/>
+        <Card flush=true>
+            <List label="Hồ sơ">
+                <ListRow title=name href="/ho-so" note=unit lead=view! { <Avatar initials/> }.into_any()/>
+            </List>
+        </Card>
+        {places}
+        <Section title="Tài khoản">
+            <Card flush=true>
+                <List label="Tài khoản">
+                    <ListRow title="Thiết bị đang đăng nhập" href="/thiet-bi" glyph=Glyph::Device/>
+                    <ListRow title="Đổi mật khẩu" href="/mat-khau" glyph=Glyph::Lock/>
+                </List>
+            </Card>
+        </Section>
+        <Section title="Hiển thị trên máy này">
+            <Card>{look(cx)}</Card>
+        </Section>
+        <Form action="/api/accounts/log_out" name="out">
+            <Submit label="Đăng xuất" kind=Kind::Plain icon=Glyph::LogOut wide=true/>
+        </Form>
+    }
+    .into_any()
+}
+
+fn look(cx: &Context) -> AnyView {
+    let theme = cx.preferences.theme.code();
+    let size = cx.preferences.text.code();
+    let themes = Theme::ALL.iter().map(|t| Choice::new(t.code(), t.label())).collect::<Vec<_>>();
+    let sizes = TextSize::ALL.iter().map(|t| Choice::new(t.code(), t.label())).collect::<Vec<_>>();
+    view! {
+        <Form action="/api/accounts/set_preferences" class="form" name="look">
+            <Hidden name="next" value="/them"/>
+            <RadioGroup name="text" label="Cỡ chữ" value=size options=sizes/>
+            <RadioGroup name="theme" label="Giao diện" value=theme options=themes/>
+            <Submit label="Áp dụng" kind=Kind::Soft/>
+        </Form>
+    }
+    .into_any()
+}
