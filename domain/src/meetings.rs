@@ -15,7 +15,7 @@ mod report;
 
 pub use agenda::{AGENDA_MAX, AGENDA_TEXT_MAX, AgendaItem, agenda_text, parse_agenda, usual_agenda};
 pub use board::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, Duties};
-pub use plan::{Plan, PlanForm, RuleNote, regular_day, report_due, rule_notes};
+pub use plan::{Plan, PlanForm, RuleNote, choosable, regular_day, report_due, rule_notes};
 pub use report::{Decision, Report, Review};
 
 vocabulary! {

@@ -1,19 +1,21 @@
 //! Planning a meeting: what the secretary types, checked against the rules in force on its day.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Days, NaiveDate, NaiveDateTime};
 
 use super::{AgendaItem, MeetingKind, parse_agenda};
 use crate::{
     fields::{Fields, Invalid},
     rules::{RuleKey, Rules},
-    text,
+    secrecy, text,
     time::{self, Month, Timestamp},
 };
 
 /// Longest theme or place, in characters.
 const LINE_MAX: usize = 200;
 /// Shortest and longest meeting that is no slip of the hand, in minutes.
-const MINUTES: std::ops::RangeInclusive<i64> = 15..=720;
+const MINUTES: RangeInclusive<i64> = 15..=720;
 /// How far back a meeting may be registered: a branch that forgot can still make up for it.
 const DAYS_BACK: u64 = 60;
 /// How far ahead: the plan of a year.
@@ -58,9 +60,9 @@ pub struct Plan {
 }
 
 impl PlanForm<'_> {
-    /// The day as far as it can be read: for the rules in force then.
-    pub fn day(&self) -> Option<NaiveDate> {
-        time::parse_date(self.date)
+    /// The day, when it is one that can be chosen: for the rules in force then.
+    pub fn day(&self, now: Timestamp) -> Option<NaiveDate> {
+        time::parse_date(self.date).filter(|date| choosable(now).contains(date))
     }
 
     /// Checks what was typed. Only what a rule forbids is refused; the rest are notes, see [`rule_notes`].
@@ -73,6 +75,8 @@ impl PlanForm<'_> {
         let theme = text::clean_line(&fields.optional_text("theme", self.theme, LINE_MAX));
         let place = text::clean_line(&fields.text("place", self.place, LINE_MAX));
         let agenda = parse_agenda(&mut fields, "agenda", self.agenda);
+        secrecy::refuse_marked(&mut fields, "theme", self.theme);
+        secrecy::refuse_marked(&mut fields, "agenda", self.agenda);
         let date = self.check_date(&mut fields, now);
         let time = time::parse_time(self.time);
         if time.is_none() {
@@ -92,14 +96,19 @@ impl PlanForm<'_> {
 
     fn check_date(&self, fields: &mut Fields, now: Timestamp) -> Option<NaiveDate> {
         let date = fields.date("date", self.date)?;
-        let today = now.date();
-        let (first, last) = (today - Days::new(DAYS_BACK), today + Days::new(DAYS_AHEAD));
-        if !(first..=last).contains(&date) {
-            fields.fail("date", format!("Chọn ngày từ {} đến {}.", time::dmy(first), time::dmy(last)));
+        let days = choosable(now);
+        if !days.contains(&date) {
+            fields.fail("date", format!("Chọn ngày từ {} đến {}.", time::dmy(*days.start()), time::dmy(*days.end())));
             return None;
         }
         Some(date)
     }
+}
+
+/// The days on which a meeting can be registered now.
+pub fn choosable(now: Timestamp) -> RangeInclusive<NaiveDate> {
+    let today = now.date();
+    today - Days::new(DAYS_BACK)..=today + Days::new(DAYS_AHEAD)
 }
 
 impl Plan {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::fields::{Fields, Invalid};
+use crate::{
+    fields::{Fields, Invalid},
+    secrecy,
+};
 
 /// Longest summary or resolution, in characters.
 const TEXT_MAX: usize = 20_000;
@@ -27,6 +30,8 @@ impl Report {
         let mut fields = Fields::new();
         let summary = fields.text("summary", summary, TEXT_MAX);
         let resolution = fields.optional_text("resolution", resolution, TEXT_MAX);
+        secrecy::refuse_marked(&mut fields, "summary", &summary);
+        secrecy::refuse_marked(&mut fields, "resolution", &resolution);
         fields.finish()?;
         Ok(Self { summary, resolution })
     }
@@ -65,6 +70,7 @@ impl Review {
         if decision == Decision::Return && comment.is_empty() {
             fields.fail("comment", "Đồng chí ghi rõ chi bộ cần bổ sung điều gì.");
         }
+        secrecy::refuse_marked(&mut fields, "comment", &comment);
         fields.finish()?;
         Ok(Self { decision, comment })
     }
@@ -80,6 +86,7 @@ mod tests {
         let Invalid(errors) = Report::check(" ", &"x".repeat(200_000)).unwrap_err();
         let fields: Vec<_> = errors.iter().map(|e| e.field.as_str()).collect();
         assert_eq!(fields, ["summary", "resolution"]);
+        assert_eq!(Report::check("Đã họp.", "TỐI MẬT\nSố 12").unwrap_err().0[0].field, "resolution");
     }
 
     #[test]

@@ -1,0 +1,190 @@
+//! Server functions of meetings.
+
+use std::collections::BTreeMap;
+
+use domain::ids::{MeetingId, UnitId};
+use leptos::prelude::*;
+
+use crate::error::{AppError, Next};
+
+#[cfg(feature = "ssr")]
+use {
+    super::strings,
+    crate::context::{Context, context},
+    domain::{
+        fields::Fields,
+        ids::MemberId,
+        meetings::{Answer, Attendance, PlanForm, Report, Review},
+        policy::{Act, Permit, act},
+        secrecy,
+        time::Timestamp,
+    },
+    store::{meetings, rules},
+};
+
+/// A permit for `A` on the branch of a meeting; an unknown meeting answers as a forbidden one.
+#[cfg(feature = "ssr")]
+pub(super) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
+    cx.actor()?;
+    let unit = meetings::target(cx.db(), meeting).await.map_err(|e| match e {
+        store::Error::NotFound => AppError::Forbidden,
+        other => other.into(),
+    })?;
+    cx.may(&unit)
+}
+
+/// Says what a conflict means here.
+#[cfg(feature = "ssr")]
+fn conflict(message: &'static str) -> impl Fn(store::Error) -> AppError {
+    move |error| match error {
+        store::Error::Conflict(reason) => {
+            tracing::info!(reason, "conflict");
+            AppError::Conflict(message.to_owned())
+        }
+        other => other.into(),
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn address(meeting: MeetingId) -> String {
+    format!("/sinh-hoat/{meeting}")
+}
+
+/// Registers a meeting of a branch, or changes it: `stamp` is then the state from which the edit started.
+#[server(prefix = "/api", endpoint = "meetings/register_meeting")]
+#[expect(clippy::too_many_arguments, reason = "the fields of the form")]
+pub async fn register_meeting(
+    id: MeetingId,
+    unit: UnitId,
+    #[server(default)] stamp: String,
+    #[server(default)] kind: String,
+    #[server(default)] theme: String,
+    #[server(default)] date: String,
+    #[server(default)] time: String,
+    #[server(default)] minutes: String,
+    #[server(default)] place: String,
+    #[server(default)] agenda: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = cx.may_on::<act::RegisterMeeting>(unit).await?;
+    let form = PlanForm {
+        kind: &kind,
+        theme: &theme,
+        date: &date,
+        time: &time,
+        minutes: &minutes,
+        place: &place,
+        agenda: &agenda,
+    };
+    let rules = rules::in_force(cx.db(), &permit, form.day(cx.now).unwrap_or(cx.now.date())).await?;
+    let plan = form.check(&rules, cx.now)?;
+    let month = plan.month();
+    let stamp = stamp.parse().ok().map(Timestamp);
+    let done = meetings::register(cx.db(), permit, id, stamp, plan, cx.now).await;
+    match done.map_err(conflict(if stamp.is_some() { strings::CHANGED } else { strings::DOES_NOT_MEET }))? {
+        meetings::Registration::Saved => {
+            let done = if stamp.is_some() { "Đã lưu thay đổi." } else { "Đã đăng ký buổi sinh hoạt." };
+            Ok(Next::to(address(id)).toast(done))
+        }
+        meetings::Registration::MonthTaken => {
+            let month = month.slash();
+            Err(AppError::field(
+                "date",
+                format!("Chi bộ đã đăng ký sinh hoạt thường kỳ tháng {month}. Mỗi tháng chỉ có một buổi thường kỳ."),
+            ))
+        }
+    }
+}
+
+/// Calls a meeting off.
+#[server(prefix = "/api", endpoint = "meetings/cancel_meeting")]
+pub async fn cancel_meeting(meeting: MeetingId, #[server(default)] reason: String) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::RegisterMeeting>(&cx, meeting).await?;
+    let mut fields = Fields::new();
+    let reason = fields.text("reason", &reason, 500);
+    secrecy::refuse_marked(&mut fields, "reason", &reason);
+    fields.finish()?;
+    meetings::cancel(cx.db(), permit, meeting, reason, cx.now).await.map_err(conflict(strings::CHANGED))?;
+    Ok(Next::to(address(meeting)).toast("Đã hủy buổi sinh hoạt."))
+}
+
+/// Says whether the person comes. `next` is the page to come back to: the meeting's own, or home.
+#[server(prefix = "/api", endpoint = "meetings/answer_meeting")]
+pub async fn answer_meeting(
+    meeting: MeetingId,
+    #[server(default)] answer: String,
+    #[server(default)] reason: String,
+    #[server(default)] next: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::AnswerMeeting>(&cx, meeting).await?;
+    let mut fields = Fields::new();
+    let answer = fields.parse::<Answer>("answer", &answer, "Đồng chí chọn một câu trả lời.");
+    let reason = fields.optional_text("reason", &reason, 500);
+    secrecy::refuse_marked(&mut fields, "reason", &reason);
+    fields.finish()?;
+    let answer = answer.ok_or(AppError::BadRequest)?;
+    let reason = if answer == Answer::Absent { reason } else { String::new() };
+    let reply = meetings::Reply { answer, reason };
+    meetings::answer(cx.db(), permit, meeting, reply, cx.now).await.map_err(conflict(strings::ANSWERS_CLOSED))?;
+    let next = if matches!(next.as_str(), "/" | "/sinh-hoat") { next } else { address(meeting) };
+    Ok(Next::to(next).toast(format!("Đã ghi nhận: {}.", answer.label())))
+}
+
+/// Records who was there: `roll[member] = attendance`.
+#[server(prefix = "/api", endpoint = "meetings/take_attendance")]
+pub async fn take_attendance(
+    meeting: MeetingId,
+    #[server(default)] roll: BTreeMap<String, String>,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
+    let mut marks = BTreeMap::new();
+    for (member, mark) in roll {
+        let member: MemberId = member.parse().map_err(|_| AppError::BadRequest)?;
+        let mark: Attendance = mark.parse().map_err(|_| AppError::BadRequest)?;
+        marks.insert(member, mark);
+    }
+    let count = marks.len();
+    meetings::take_attendance(cx.db(), permit, meeting, marks, cx.now).await.map_err(conflict(strings::ROLL_CLOSED))?;
+    Ok(Next::to(format!("{}/diem-danh", address(meeting))).toast(format!("Đã lưu điểm danh {count} đồng chí.")))
+}
+
+/// Records everybody who was not called yet as present.
+#[server(prefix = "/api", endpoint = "meetings/all_present")]
+pub async fn all_present(meeting: MeetingId) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
+    meetings::all_present(cx.db(), permit, meeting, cx.now).await.map_err(conflict(strings::ROLL_CLOSED))?;
+    Ok(Next::to(format!("{}/diem-danh", address(meeting))).toast("Đã ghi có mặt cho những đồng chí còn lại."))
+}
+
+/// Reports the result of a meeting upward.
+#[server(prefix = "/api", endpoint = "meetings/report_meeting")]
+pub async fn report_meeting(
+    meeting: MeetingId,
+    #[server(default)] summary: String,
+    #[server(default)] resolution: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::ReportMeeting>(&cx, meeting).await?;
+    let report = Report::check(&summary, &resolution)?;
+    meetings::report(cx.db(), permit, meeting, report, cx.now).await.map_err(conflict(strings::CANNOT_REPORT))?;
+    Ok(Next::to(address(meeting)).toast("Đã báo cáo kết quả lên cấp trên."))
+}
+
+/// Accepts or returns the report of a meeting.
+#[server(prefix = "/api", endpoint = "meetings/review_meeting")]
+pub async fn review_meeting(
+    meeting: MeetingId,
+    #[server(default)] decision: String,
+    #[server(default)] comment: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::ReviewMeeting>(&cx, meeting).await?;
+    let review = Review::check(&decision, &comment)?;
+    let done = format!("{} báo cáo.", if review.decision.code() == "accept" { "Đã tiếp nhận" } else { "Đã trả lại" });
+    meetings::review(cx.db(), permit, meeting, review, cx.now).await.map_err(conflict(strings::CANNOT_REVIEW))?;
+    Ok(Next::to(address(meeting)).toast(done))
+}

@@ -1,0 +1,15 @@
+//! Words of the meeting screens that appear in more than one place.
+
+/// After the start, or once cancelled.
+pub const ANSWERS_CLOSED: &str = "Buổi sinh hoạt đã bắt đầu hoặc đã hủy nên không nhận trả lời nữa.";
+/// Before the roll opens, or after the report.
+pub const ROLL_CLOSED: &str =
+    "Chưa đến giờ điểm danh (mở trước giờ họp 2 giờ), hoặc kết quả buổi sinh hoạt đã được báo cáo.";
+/// A change that started from an older state.
+pub const CHANGED: &str = "Buổi sinh hoạt vừa được thay đổi hoặc đã họp. Đồng chí mở lại trang để xem bản mới.";
+/// A report that the state does not allow.
+pub const CANNOT_REPORT: &str = "Chưa báo cáo được: buổi sinh hoạt chưa điểm danh, hoặc kết quả đã được gửi.";
+/// A decision on a report that does not wait.
+pub const CANNOT_REVIEW: &str = "Báo cáo này đã có ý kiến của cấp trên, hoặc chi bộ chưa gửi.";
+/// Not a branch.
+pub const DOES_NOT_MEET: &str = "Chỉ chi bộ mới đăng ký sinh hoạt. Đồng chí chọn một chi bộ.";
