@@ -14,7 +14,8 @@ fn main() -> std::io::Result<()> {
     use leptos::prelude::*;
     let folder = std::env::args().nth(1).unwrap_or_else(|| "target/gallery".into());
     std::fs::create_dir_all(&folder)?;
-    let pages: [(&str, fn() -> AnyView); 7] = [
+    type Page = (&'static str, fn() -> AnyView);
+    let pages: [Page; 7] = [
         ("home", screens::home),
         ("dashboard", screens::dashboard),
         ("form", screens::form),

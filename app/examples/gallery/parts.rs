@@ -95,11 +95,45 @@ pub fn parts() -> AnyView {
                     <Disclosure summary="Xem thêm" open=true><p>"Chi tiết."</p></Disclosure>
                 </Stack>
             </Columns>
+            {people()}
             <Card title="Biểu tượng"><div class="chips">{icons}</div></Card>
             <Pager prev="?truoc=1" next="?sau=1" summary="51–100 trong 98.700 đảng viên"/>
         }
         .into_any(),
     )
+}
+
+fn people() -> AnyView {
+    let row = |name: &str, unit: &str, reason: &str, tone, state: &str| {
+        let form = view! { <form method="post" action="/api/x"><Submit label="Thu hồi" kind=Kind::Danger small=true context=text(name)/></form> };
+        Row::new(vec![
+            Cell::link("/dang-vien/1", name, "0123.456789"),
+            Cell::text(unit),
+            Cell::text("21/11/2026"),
+            Cell::view(view! { <Chip tone text=text(state)/> }),
+            Cell::text(reason),
+            Cell::view(form),
+        ])
+    };
+    let columns = vec![
+        Column::text("Họ và tên"),
+        Column::text("Đơn vị"),
+        Column::text("Từ ngày"),
+        Column::text("Trạng thái"),
+        Column::long("Lý do"),
+        Column::actions("Thao tác"),
+    ];
+    let rows = vec![
+        row(
+            "Nguyễn Thị Hạnh",
+            "Chi bộ thôn Đồng Tâm",
+            "Kiêm nhiệm trong thời gian đồng chí Bảo đi học",
+            Tone::Ok,
+            "Đang giữ",
+        ),
+        row("Trần Văn Bảo", "Đảng bộ xã La Bằng", "", Tone::Plain, "Đã hết hạn"),
+    ];
+    view! { <Table caption="Người giữ quyền" columns rows/> }.into_any()
 }
 
 pub fn figures() -> AnyView {

@@ -1,6 +1,6 @@
 //! Whole screens.
 
-use app::form::Submitted;
+use app::form::{Form, Submitted};
 use app::ui::*;
 use leptos::prelude::*;
 
@@ -241,6 +241,7 @@ pub fn refused() -> Submitted {
     Submitted {
         endpoint: text("/api/meeting/register"),
         fields: vec![
+            pair("_form", "register"),
             pair("title", "Sinh hoạt chuyên đề quý IV"),
             pair("date", ""),
             pair("kind", "thematic"),
@@ -258,7 +259,6 @@ pub fn refused() -> Submitted {
 pub fn form() -> AnyView {
     let flash = Some(Flash { tone: Tone::Ok, text: text("Đã lưu nháp lúc 20:41.") });
     let frame = Frame { flash, title: text("Sinh hoạt"), ..frame(Tab::Meetings) };
-    provide_context(FieldScope(text("register")));
     provide_context(refused());
     let kinds = vec![
         Choice::new("regular", "Thường kỳ").hint("Mỗi tháng một lần, ngày 03"),
@@ -274,7 +274,7 @@ pub fn form() -> AnyView {
         <Shell frame>
             <Breadcrumb items=vec![(text("/sinh-hoat"), text("Sinh hoạt"))] current="Đăng ký"/>
             <PageHead title="Đăng ký buổi sinh hoạt" lead="Gửi lên Đảng ủy xã trước ngày họp. Đảng viên trong chi bộ được báo ngay."/>
-            <form class="form" method="post" action="/api/meeting/register">
+            <Form class="form" action="/api/meeting/register" name="register">
                 <ErrorSummary labels=vec![("date", "Ngày"), ("place", "Nơi họp")]/>
                 <TextField name="title" label="Tên buổi sinh hoạt" required=true maxlength=200/>
                 <RadioGroup name="kind" label="Loại" options=kinds required=true stacked=true/>
@@ -293,7 +293,7 @@ pub fn form() -> AnyView {
                     <Submit label="Đăng ký" icon=Glyph::Send/>
                     <Submit label="Lưu nháp" kind=Kind::Plain name="draft" value="1" no_check=true/>
                 </Actions>
-            </form>
+            </Form>
         </Shell>
     }
     .into_any()
@@ -304,12 +304,12 @@ pub fn login() -> AnyView {
         <BareShell lead="Sổ tay của chi bộ và đảng viên" demo=true>
             <Card>
                 <PageHead title="Đăng nhập"/>
-                <form class="form" method="post" action="/api/login">
+                <Form class="form" action="/api/login">
                     <TextField name="login" label="Số thẻ đảng viên hoặc số điện thoại" required=true autocomplete="username" inputmode="tel"/>
                     <PasswordField name="password" label="Mật khẩu"/>
                     <Submit label="Đăng nhập" wide=true/>
                     <LinkButton href="/kich-hoat" label="Kích hoạt tài khoản lần đầu" icon=Glyph::Qr wide=true/>
-                </form>
+                </Form>
                 <Disclosure summary="Quên mật khẩu?">
                     <p class="muted">"Bí thư chi bộ in lại phiếu kích hoạt cho đồng chí. Mã mới dùng một lần."</p>
                 </Disclosure>

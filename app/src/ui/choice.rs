@@ -85,12 +85,8 @@ pub fn CheckField(
     #[prop(optional, into)] id: String,
 ) -> AnyView {
     let bound = Bound::new(id, &name, String::new(), hint);
-    let checked = match use_context::<Submitted>() {
-        Some(sent) if !sent.fields.is_empty() => {
-            sent.fields.iter().any(|(field, sent)| *field == name && *sent == value)
-        }
-        _ => checked,
-    };
+    let sent = use_context::<Submitted>().and_then(|sent| sent.values(&name));
+    let checked = sent.map_or(checked, |sent| sent.contains(&value));
     view! {
         <div class=bound.class()>
             <label class="check" for=bound.id.clone()>
@@ -135,12 +131,7 @@ pub fn CheckGroup(
     #[prop(optional, into)] id: String,
 ) -> AnyView {
     let bound = Bound::new(id, &name, String::new(), hint);
-    let picked = match use_context::<Submitted>() {
-        Some(sent) if !sent.fields.is_empty() => {
-            sent.fields.into_iter().filter(|(field, _)| *field == name).map(|(_, value)| value).collect()
-        }
-        _ => values,
-    };
+    let picked = use_context::<Submitted>().and_then(|sent| sent.values(&name)).unwrap_or(values);
     let options = boxes(&bound, "checkbox", &name, false, options, &picked);
     group(&bound, label, required, "picks stacked", options)
 }
@@ -205,11 +196,12 @@ pub fn FieldRow(children: Children) -> AnyView {
     view! { <div class="field-row">{children()}</div> }.into_any()
 }
 
-/// What the server refused, at the top of the form, with a link to each field. Nothing when all is well.
+/// The fields that the server refused, at the top of a long form, with a link to each. Nothing when all is
+/// well. The message about the whole stands in `Form` already.
 /// `labels` gives the words for a field's name: `[("phone", "Số điện thoại")]`.
 #[component]
 pub fn ErrorSummary(#[prop(optional)] labels: Vec<(&'static str, &'static str)>) -> AnyView {
-    let Some(sent) = use_context::<Submitted>().filter(|sent| !sent.errors.is_empty() || sent.message.is_some()) else {
+    let Some(sent) = use_context::<Submitted>().filter(|sent| !sent.errors.is_empty()) else {
         return ().into_any();
     };
     let count = sent.errors.len();
@@ -222,12 +214,9 @@ pub fn ErrorSummary(#[prop(optional)] labels: Vec<(&'static str, &'static str)>)
         })
         .collect_view();
     view! {
-        <div class="notice bad" role="alert">
+        <div class="notice bad">
             <Icon glyph=Glyph::Error/>
-            <div class="notice-body">
-                {sent.message.map(|message| view! { <p class="notice-title">{message}</p> })}
-                {(count > 0).then(|| view! { <p>{strings::fix_many(count)}</p><ul>{items}</ul> })}
-            </div>
+            <div class="notice-body"><p class="notice-title">{strings::fix_many(count)}</p><ul>{items}</ul></div>
         </div>
     }
     .into_any()

@@ -110,7 +110,7 @@ struct Input {
 impl Input {
     fn view(self, bound: &Bound, value: Option<String>) -> AnyView {
         view! {
-            <input type=self.kind class=self.class id=bound.id.clone() name=self.name value=value required=self.required
+            <input type=self.kind class=(!self.class.is_empty()).then_some(self.class) id=bound.id.clone() name=self.name value=value required=self.required
                 autocomplete=some(self.autocomplete) inputmode=some(self.inputmode) placeholder=some(self.placeholder)
                 maxlength=(self.maxlength > 0).then(|| self.maxlength.to_string()) min=some(self.min) max=some(self.max)
                 step=some(self.step) aria-invalid=bound.invalid() aria-describedby=bound.described()/>

@@ -29,7 +29,7 @@
 //! | surface | `Card([title], [lead], [flush], [now], children)`; `Chip([tone], text)`; `Chips(children)`; `Notice(tone, [title], [alert], children)`; `Empty(glyph, title, [hint], [action: Part])`; `Skeleton([lines])`; `Avatar(initials)`; `Prose(html: sanitised)`; `Tone::{Ok, Warn, Bad, Info, Gold, Plain}` |
 //! | button | `Submit(label, [kind], [icon], [name], [value], [small], [wide], [context], [no_check])`; `LinkButton(href, label, [kind], [icon], [small], [wide], [context], [download])`; `IconLink(href, label, glyph, [badge])`; `IconSubmit(label, glyph, [name], [value])`; `AnswerButtons(name, label, options: Vec<Choice>, [selected])`; `Actions(children)`; `Kind::{Primary, Soft, Plain, Danger}` |
 //! | list | `List([label], children: rows)`; `ListRow(title, [href], [note], [glyph], [lead: Part], [children: end])`; `TaskRow(href, title, [ring: Ring], [note], [children: chips])`; `NewsRow(href, title, meta, [unread], [image], [teaser], [children: chips])`; `MeetingCard(month, day, title, time, [place], [href], [foot: Part], [children: answer])`; `CalendarLeaf(month, day)`; `Fact(glyph, text)`; `Steps(items: Vec<Step { title, note, meta, state: StepState }>)`; `FigureStrip(items: Vec<(figure, label, Tone)>)` |
-//! | table | `Table(caption, columns: Vec<Column>, rows: Vec<Row>, [show_caption], [bare])`; `Column::{text, number, actions}(label)`, `.sort(href, Option<Sorted>)`; `Row::{new, total}(cells)`; `Cell::{text, number, count, link(href, text, note), view, none}` |
+//! | table | `Table(caption, columns: Vec<Column>, rows: Vec<Row>, [show_caption], [bare])`; `Column::{text, number, long, actions}(label)`, `.sort(href, Option<Sorted>)`; `Row::{new, total}(cells)`; `Cell::{text, number, count, link(href, text, note), view, none}` |
 //! | field | `TextField(name, label, [hint], [required], [value], [kind], [autocomplete], [inputmode], [placeholder], [maxlength], [id])`; `TextArea(name, label, [hint], [required], [value], [rows], [maxlength], [placeholder], [id])`; `PasswordField(name, label, [hint], [required = true], [autocomplete], [id])`; `DateField(.., [min], [max], [autocomplete])`; `TimeField(..)`; `NumberField(.., [min: Option<i64>], [max])`; `FileField(name, label, [hint], [required], [accept], [multiple], [id])`; `Hidden(name, value)` |
 //! | choice | `SelectField(name, label, [hint], [required], [value], options: Vec<Choice>, [empty_label], [id])`; `RadioGroup(name, label, [hint], [required], [value], options, [stacked], [id])`; `CheckField(name, label, [hint], [checked], [required], [value = "1"], [id])`; `CheckGroup(name, label, [hint], [required], [values: Vec<String>], options, [id])`; `Choice::new(value, label).hint(..).glyph(..)`; `FieldGroup(label, [hint], children)`; `FieldRow(children)`; `ErrorSummary([labels: Vec<(name, words)>])` |
 //! | overlay | `Dialog(id, title, open_label, [open_kind], [open_icon], [small], [context], children)`; `Disclosure(summary, [open], children)`; `Toasts()`; `Toast(tone, text)` |
@@ -55,6 +55,11 @@ mod stat;
 pub mod strings;
 mod surface;
 mod table;
+
+#[cfg(test)]
+mod palette_tests;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
 pub use button::*;
 pub use chart::*;

@@ -1,8 +1,9 @@
 //! The furniture of a page: heading, breadcrumb, tabs, filters, record lists, paging.
 
 use super::icon::{Glyph, Icon};
-use super::{Part, strings};
-use leptos::prelude::*;
+use super::{FieldScope, Part, strings};
+use crate::form::Submitted;
+use leptos::{context::Provider, prelude::*};
 
 /// The heading of a page: what the person wants to know, and its actions (children).
 #[component]
@@ -122,7 +123,8 @@ pub fn PeriodPicker(
     .into_any()
 }
 
-/// A bar of fields that filter what is below, kept in the address (a GET form). Put fields inside.
+/// A bar of fields that filter what is below, kept in the address (a GET form). Put fields inside; they
+/// take no part in what another form of the page had refused.
 #[component]
 pub fn Filters(
     #[prop(into)] action: String,
@@ -135,7 +137,9 @@ pub fn Filters(
     let submit_label = if submit_label.is_empty() { strings::FILTER.to_string() } else { submit_label };
     view! {
         <form class="filters" method="get" action=action role="search" aria-label=strings::FILTER_LABEL>
-            {children()}
+            <Provider value=Submitted::default()>
+                <Provider value=FieldScope("loc".into())>{children()}</Provider>
+            </Provider>
             <div class="filters-go">
                 <button type="submit" class="btn"><Icon glyph=Glyph::Filter small=true/><span>{submit_label}</span></button>
                 {(!reset.is_empty()).then(|| view! { <a class="btn ghost" href=reset>{strings::FILTER_RESET}</a> })}

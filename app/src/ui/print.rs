@@ -34,7 +34,7 @@ pub fn Slip(
             <div class="slip-text">
                 <p class="slip-kind">{strings::CARD_OF}</p>
                 <h2>{name}</h2>
-                <p>{unit}" · "{card_number}</p>
+                <p>{unit}<br/>{card_number}</p>
                 <p class="slip-code"><span class="vh">{strings::CODE}": "</span>{code}</p>
                 <p class="slip-note">{address}<br/>{note}</p>
             </div>

@@ -10,6 +10,10 @@ pub enum Align {
     Text,
     /// Right-aligned, tabular figures.
     Number,
+    /// Words that need the whole width of a card on a phone.
+    Long,
+    /// Buttons, at the end.
+    Actions,
 }
 
 /// How a column is sorted now.
@@ -25,13 +29,17 @@ pub struct Column {
     label: String,
     align: Align,
     sort: Option<(String, Option<Sorted>)>,
-    hidden: bool,
 }
 
 impl Column {
     /// A column of words.
     pub fn text(label: impl Into<String>) -> Self {
         Column { label: label.into(), ..Column::default() }
+    }
+
+    /// A column of sentences: on a phone it takes the whole width of the card.
+    pub fn long(label: impl Into<String>) -> Self {
+        Column { label: label.into(), align: Align::Long, ..Column::default() }
     }
 
     /// A column of figures.
@@ -41,7 +49,7 @@ impl Column {
 
     /// A column of buttons: the heading is only heard.
     pub fn actions(label: impl Into<String>) -> Self {
-        Column { label: label.into(), align: Align::Number, hidden: true, sort: None }
+        Column { label: label.into(), align: Align::Actions, ..Column::default() }
     }
 
     /// The heading becomes a link that sorts; `now` says how the column is sorted at the moment.
@@ -95,18 +103,18 @@ impl Cell {
 /// A row of cells, in the order of the columns.
 pub struct Row {
     cells: Vec<Cell>,
-    class: &'static str,
+    class: Option<&'static str>,
 }
 
 impl Row {
     /// A row.
     pub fn new(cells: Vec<Cell>) -> Self {
-        Row { cells, class: "" }
+        Row { cells, class: None }
     }
 
     /// A row of sums, set apart.
     pub fn total(cells: Vec<Cell>) -> Self {
-        Row { cells, class: "total" }
+        Row { cells, class: Some("total") }
     }
 }
 
@@ -137,7 +145,7 @@ pub fn Table(
     view! {
         <div class=if bare { "table-wrap" } else { "table-wrap card" }>
             <table class="table" role="table">
-                <caption class=if show_caption { "" } else { "vh" }>{caption}</caption>
+                <caption class=(!show_caption).then_some("vh")>{caption}</caption>
                 <thead role="rowgroup"><tr role="row">{head}</tr></thead>
                 <tbody role="rowgroup">{body}</tbody>
             </table>
@@ -147,9 +155,9 @@ pub fn Table(
 }
 
 fn heading(column: Column) -> AnyView {
-    let class = if column.align == Align::Number { "n" } else { "" };
+    let class = matches!(column.align, Align::Number | Align::Actions).then_some("n");
     let (label, sorted) = match column.sort {
-        _ if column.hidden => (view! { <span class="vh">{column.label}</span> }.into_any(), None),
+        _ if column.align == Align::Actions => (view! { <span class="vh">{column.label}</span> }.into_any(), None),
         None => (column.label.into_any(), None),
         Some((href, now)) => {
             let (mark, words) = match now {
@@ -171,10 +179,12 @@ fn body_cell(index: usize, cell: Cell, labels: &[(String, Align)]) -> AnyView {
     }
     let (label, align) = labels.get(index).cloned().unwrap_or_default();
     let class = match (align, cell.empty) {
-        (Align::Number, true) => "n none",
-        (Align::Number, false) => "n",
-        (Align::Text, true) => "none",
-        (Align::Text, false) => "",
+        (Align::Number, false) => Some("n"),
+        (Align::Long, false) => Some("long"),
+        (Align::Actions, false) => Some("n act"),
+        (Align::Text, false) => None,
+        (Align::Number | Align::Actions, true) => Some("n none"),
+        (Align::Text | Align::Long, true) => Some("none"),
     };
     view! { <td role="cell" class=class data-label=label>{cell.view}</td> }.into_any()
 }

@@ -195,7 +195,7 @@ fn summary(label: &str, labels: &[String], series: &[Series], axis: Axis) -> Str
     for line in series {
         let mut known =
             line.values.iter().enumerate().filter_map(|(index, value)| Some((labels.get(index)?, (*value)?)));
-        let (first, last) = (known.next(), known.last());
+        let (first, last) = (known.next(), known.next_back());
         let _ = match (first, last) {
             (Some((from, low)), Some((to, high))) => {
                 write!(words, ". {}: từ {} ({from}) đến {} ({to})", line.name, axis.show(low), axis.show(high))
