@@ -35,6 +35,8 @@ mod document;
 pub mod page;
 #[cfg(feature = "ssr")]
 mod routes;
+#[cfg(feature = "ssr")]
+mod unit_choice;
 
 #[cfg(feature = "ssr")]
 pub use routes::{not_found, render, routes};
