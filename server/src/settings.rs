@@ -172,6 +172,11 @@ impl Settings {
         self.metrics_addr.parse().map(Some).map_err(|e: std::net::AddrParseError| bad("metrics_addr", &self.metrics_addr, &e.to_string()))
     }
 
+    /// Whether people reach the server over TLS.
+    pub fn secure(&self) -> bool {
+        self.public_url.starts_with("https:")
+    }
+
     /// How to open the database.
     pub fn database(&self) -> store::Options {
         let mut options =

@@ -228,6 +228,93 @@ impl Fixture {
     }
 }
 
+/// One of everything that belongs to a unit, for tests that try every address.
+#[derive(Debug, Clone, Copy)]
+pub struct Objects {
+    /// A published article of the unit.
+    pub article: Uuid,
+    /// A task given by the unit.
+    pub task: Uuid,
+    /// What the unit itself received of that task, reported and waiting for review.
+    pub assignment: Uuid,
+    /// A meeting of the unit, still to come.
+    pub meeting: Uuid,
+    /// A member of the unit.
+    pub member: Uuid,
+    /// A grant of that member on the unit.
+    pub grant: Uuid,
+    /// An office of that member at the unit.
+    pub office: Uuid,
+    /// An import into the unit.
+    pub import: Uuid,
+}
+
+impl Fixture {
+    /// Makes one of everything at a unit.
+    pub async fn objects(&self, unit: &UnitRef) -> Objects {
+        let fresh = Uuid::now_v7;
+        let made = Objects {
+            article: fresh(),
+            task: fresh(),
+            assignment: fresh(),
+            meeting: fresh(),
+            member: fresh(),
+            grant: fresh(),
+            office: fresh(),
+            import: fresh(),
+        };
+        let member = FixtureMember { id: MemberId(made.member), unit: unit.clone(), full_name: "Phạm Thu Hà".into() };
+        insert_member(&self.db, &member, self.now).await;
+        let (unit, now, today) = (unit.id, self.now, self.now.date());
+        self.db
+            .write(move |tx| {
+                Box::pin(async move {
+                    const ARTICLE: &str = "INSERT INTO articles(id, unit_id, title, summary, body, html, minutes, state, author_id, created_at, updated_at, published_at, version)
+                        VALUES ($1, $2, 'Tin', 'Tin', 'Tin', '<p>Tin</p>', 1, 'published', $3, $4, $4, $4, 1)";
+                    const TASK: &str = "INSERT INTO tasks(id, unit_id, giver_id, title, body, due_on, created_at) VALUES ($1, $2, $3, 'Việc', '', $4, $5)";
+                    const ASSIGNMENT: &str = "INSERT INTO assignments(id, task_id, unit_id, due_on, state, report, submitted_at, comment, updated_at)
+                        VALUES ($1, $2, $3, $4, 'submitted', 'Xong', $5, '', $5)";
+                    const MEETING: &str = "INSERT INTO meetings(id, unit_id, month, kind, theme, starts_at, minutes, place, state, registered_by, registered_at, report_due, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at)
+                        VALUES ($1, $2, $3, 'extraordinary', '', $4, 90, 'Nhà văn hóa', 'registered', $5, $6, $7, '', '', '', 0, 0, 0, 0, 0, $6)";
+                    const GRANT: &str = "INSERT INTO grants(id, member_id, role, unit_id, from_date, granted_at) VALUES ($1, $2, 'treasurer', $3, $4, $5)";
+                    const OFFICE: &str = "INSERT INTO offices(id, member_id, unit_id, office, from_date) VALUES ($1, $2, $3, 'committee_member', $4)";
+                    const IMPORT: &str = "INSERT INTO imports(id, unit_id, file_name, state, total, done, added, changed, unchanged, refused, message, report, created_at)
+                        VALUES ($1, $2, 'a.xlsx', 'failed', 0, 0, 0, 0, 0, 0, '', '', $3)";
+                    on!(tx, c => sqlx::query(ARTICLE).bind(made.article).bind(unit).bind(made.member).bind(now).execute(c).await.map(drop))?;
+                    on!(tx, c => sqlx::query(TASK).bind(made.task).bind(unit).bind(made.member).bind(today).bind(now).execute(c).await.map(drop))?;
+                    on!(tx, c => sqlx::query(ASSIGNMENT).bind(made.assignment).bind(made.task).bind(unit).bind(today).bind(now).execute(c).await.map(drop))?;
+                    on!(tx, c => sqlx::query(MEETING).bind(made.meeting).bind(unit).bind(now.month()).bind(now.plus(domain::time::DAY))
+                        .bind(made.member).bind(now).bind(today).execute(c).await.map(drop))?;
+                    on!(tx, c => sqlx::query(GRANT).bind(made.grant).bind(made.member).bind(unit).bind(today).bind(now).execute(c).await.map(drop))?;
+                    on!(tx, c => sqlx::query(OFFICE).bind(made.office).bind(made.member).bind(unit).bind(today).execute(c).await.map(drop))?;
+                    on!(tx, c => sqlx::query(IMPORT).bind(made.import).bind(unit).bind(now).execute(c).await.map(drop))?;
+                    Ok(())
+                })
+            })
+            .await
+            .expect("one of everything");
+        made
+    }
+}
+
+/// A member with a card number made from the identifier.
+async fn insert_member(db: &Db, member: &FixtureMember, now: Timestamp) {
+    let member = member.clone();
+    let day = NaiveDate::from_ymd_opt(1980, 5, 19).expect("a date");
+    db.write(move |tx| {
+        Box::pin(async move {
+            const MEMBER: &str = "INSERT INTO members(id, card_number, full_name, name_folded, name_sort, birth_date, sex, ethnicity, phone, email, unit_id, admitted_on, official_on, standing, exempt, updated_at)
+                VALUES ($1, $2, $3, $4, $5, $6, 'female', 'Kinh', '', '', $7, $6, $6, 'official', FALSE, $8)";
+            let card = format!("{:012}", member.id.0.as_u128() % 1_000_000_000_000);
+            on!(tx, c => sqlx::query(MEMBER).bind(member.id).bind(card).bind(&member.full_name).bind(text::fold(&member.full_name))
+                .bind(text::name_key(&member.full_name)).bind(day).bind(member.unit.id).bind(now).execute(c).await.map(drop))?;
+            Ok(())
+        })
+    })
+    .await
+    .expect("a member");
+}
+
 #[cfg(test)]
 mod tests {
     use domain::policy::act;

@@ -14,4 +14,4 @@ pub use pages::{PAGES, SHEET};
 #[cfg(feature = "ssr")]
 pub use passwords::Passwords;
 #[cfg(feature = "ssr")]
-pub use secrets::{Session, cookie_name, hash_secret, new_token};
+pub use secrets::{Session, cookie_name, hash_secret, new_token, session_cookie};

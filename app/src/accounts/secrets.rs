@@ -68,14 +68,15 @@ pub fn clear_cookie(cx: &Context) {
     set_cookie(cx, "", 0);
 }
 
-fn set_cookie(cx: &Context, value: &str, seconds: i64) {
-    let secure = cx.site.public_url.starts_with("https:");
-    let name = cookie_name(secure);
+/// The session cookie.
+pub fn session_cookie(secure: bool, token: &str, seconds: i64) -> String {
     let tail = if secure { "; Secure" } else { "" };
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{tail}");
-    if let (Some(response), Ok(header)) =
-        (leptos::prelude::use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie))
-    {
+    format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{tail}", cookie_name(secure))
+}
+
+fn set_cookie(cx: &Context, token: &str, seconds: i64) {
+    let cookie = session_cookie(cx.site.public_url.starts_with("https:"), token, seconds);
+    if let (Some(response), Ok(header)) = (leptos::prelude::use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
         response.append_header(SET_COOKIE, header);
     }
 }

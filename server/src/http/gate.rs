@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Instant};
 
 use app::{
-    accounts::{cookie_name, hash_secret, new_token},
+    accounts::{cookie_name, hash_secret, new_token, session_cookie},
     context::Context,
     error::AppError,
     page::log_in_address,
@@ -21,6 +21,7 @@ use axum_extra::extract::CookieJar;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     accounts::device_label,
+    ids::SessionId,
     policy::{Endpoint, Membership, endpoint, rule},
 };
 use tracing::Instrument;
@@ -62,7 +63,7 @@ pub async fn pass(State(http): State<Http>, mut request: Request, next: Next) ->
 
 async fn decide(http: Http, request: Request, next: Next) -> Response {
     let known = endpoint(request.method().as_str(), request.uri().path());
-    let secure = http.settings.public_url.starts_with("https:");
+    let secure = http.settings.secure();
     if known.is_some_and(is_file) {
         return security::harden(next.run(request).await, secure, None);
     }
@@ -71,8 +72,8 @@ async fn decide(http: Http, request: Request, next: Next) -> Response {
         return security::harden(api::error_response(&AppError::Forbidden), secure, None);
     }
     let (mut parts, body) = request.into_parts();
-    let cx = match make_context(&http, &parts).await {
-        Ok(cx) => cx,
+    let (cx, rotate) = match make_context(&http, &parts).await {
+        Ok(made) => made,
         Err(error) => return security::harden(api::error_response(&error), secure, None),
     };
     let nonce = cx.nonce.clone();
@@ -90,6 +91,9 @@ async fn decide(http: Http, request: Request, next: Next) -> Response {
         }
     };
     let mut response = security::harden(response, secure, Some(&nonce));
+    if let Some(session) = rotate {
+        rotate_session(&http, session, &mut response).await;
+    }
     if new_device && response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html")) {
         append_cookie(&mut response, &format!("{DEVICE_COOKIE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"));
     }
@@ -118,11 +122,12 @@ fn refusal(known: Option<&Endpoint>, cx: &Context) -> Option<AppError> {
     }
 }
 
-async fn make_context(http: &Http, request: &Parts) -> Result<Context, AppError> {
+/// The request's context, and the session if it should get a new token because the person's rights changed.
+async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<SessionId>), AppError> {
     let now = http.site.clock.now();
     let cookies = CookieJar::from_headers(&request.headers);
     let value = |name: &str| cookies.get(name).map(|c| c.value().to_owned());
-    let secure = http.settings.public_url.starts_with("https:");
+    let secure = http.settings.secure();
     let signed_in = match value(cookie_name(secure)).filter(|t| !t.is_empty()) {
         Some(token) => store::accounts::load(&http.site.db, &hash_secret(&token), now).await?,
         None => None,
@@ -134,9 +139,10 @@ async fn make_context(http: &Http, request: &Parts) -> Result<Context, AppError>
         // Nobody waits for this, and nothing breaks without it.
         tokio::spawn(async move { store::accounts::touch(&db, id, now).await });
     }
+    let rotate = signed_in.as_ref().filter(|s| s.rotate).map(|s| s.actor.session);
     let (actor, person) = signed_in.map(|s| (Arc::new(s.actor), Arc::new(s.person))).unzip();
     let uri = &request.uri;
-    Ok(Context {
+    let cx = Context {
         site: http.site.clone(),
         actor,
         person,
@@ -149,7 +155,18 @@ async fn make_context(http: &Http, request: &Parts) -> Result<Context, AppError>
         params: Vec::new(),
         query: uri.query().map(read_pairs).unwrap_or_default(),
         now,
-    })
+    };
+    Ok((cx, rotate))
+}
+
+/// Gives a session a new token. Nothing is lost when it fails: the next request tries again.
+async fn rotate_session(http: &Http, session: SessionId, response: &mut Response) {
+    let token = new_token();
+    match store::accounts::rotate(&http.site.db, session, hash_secret(&token), http.site.clock.now()).await {
+        Ok(true) => append_cookie(response, &session_cookie(http.settings.secure(), &token, store::accounts::SESSION_SECONDS)),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "rotating a session"),
+    }
 }
 
 /// Names and values of a query or a form.

@@ -26,6 +26,7 @@ fn view(cx: &Context) -> AnyView {
         let rows = places.into_iter().map(|i| view! { <ListRow title=i.label href=i.href glyph=i.glyph/> }).collect_view();
         view! { <Section title="Công việc quản lý"><Card flush=true><List label="Công việc quản lý">{rows}</List></Card></Section> }
     });
+    let look = look(cx);
     view! {
         <PageHead title="Thêm" hidden=true/>
         <Card flush=true>
@@ -43,7 +44,7 @@ fn view(cx: &Context) -> AnyView {
             </Card>
         </Section>
         <Section title="Hiển thị trên máy này">
-            <Card>{look(cx)}</Card>
+            <Card>{look}</Card>
         </Section>
         <Form action="/api/accounts/log_out" name="out">
             <Submit label="Đăng xuất" kind=Kind::Plain icon=Glyph::LogOut wide=true/>
