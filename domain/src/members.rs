@@ -264,6 +264,24 @@ pub struct MemberView {
     pub slip: Option<SlipState>,
 }
 
+/// A part of what is held about a member, as the member takes it along.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnPart {
+    /// Vietnamese name, such as `Điểm danh`.
+    pub name: String,
+    /// One entry a line.
+    pub rows: Vec<Vec<OwnFact>>,
+}
+
+/// One value of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnFact {
+    /// Vietnamese name, such as `Ngày sinh`.
+    pub label: String,
+    /// As text; empty when there is none.
+    pub value: String,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -39,7 +39,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         demo::STATEMENTS.to_vec(),
         grants::STATEMENTS.to_vec(),
         meetings::statements(),
-        members::STATEMENTS.to_vec(),
+        members::statements(),
         news::statements(),
         records::STATEMENTS.to_vec(),
         rules::STATEMENTS.to_vec(),
