@@ -2,7 +2,11 @@
 
 use app::accounts::Passwords;
 use clap::{Args, Subcommand};
-use domain::{grants::Role, time::Clock};
+use domain::{
+    grants::Role,
+    members::{MemberRecord, Sex, Standing},
+    time::Clock,
+};
 use store::Db;
 
 use super::print;
@@ -39,6 +43,9 @@ enum What {
         /// Date of birth of the administrator, 21/11/1970.
         #[arg(long)]
         born: String,
+        /// Sex of the administrator: female or male.
+        #[arg(long)]
+        sex: String,
     },
     /// Give a role to a member at a unit.
     Grant {
@@ -72,12 +79,26 @@ pub async fn run(settings: &Settings, arguments: Arguments) -> Result<(), StartE
 async fn act(db: &Db, what: What) -> Result<String, StartError> {
     let now = Clock::system().now();
     match what {
-        What::First { unit_name, unit_code, unit_kind, card, name, born } => {
+        What::First { unit_name, unit_code, unit_kind, card, name, born, sex } => {
+            let sex: Sex = sex.parse().map_err(|e| StartError::Other(format!("{e}")))?;
             let born = domain::time::parse_date(&born).ok_or_else(|| StartError::Other(format!("{born:?} is not a date such as 21/11/1970")))?;
             let hash = read_password().await?;
             let change = store::units::UnitChange { kind: unit_kind, code: unit_code, name: unit_name };
             let unit = store::units::create_root(db, change, now).await?;
-            let member = store::members::create_as_operator(db, &unit, &card, &name, born, now).await?;
+            let record = MemberRecord {
+                card_number: card.clone(),
+                full_name: name.clone(),
+                birth_date: born,
+                sex,
+                ethnicity: String::new(),
+                phone: String::new(),
+                email: String::new(),
+                admitted_on: now.date(),
+                official_on: Some(now.date()),
+                standing: Standing::Official,
+                exempt: false,
+            };
+            let member = store::members::create_as_operator(db, record, unit.clone(), now).await?;
             store::accounts::set_password_as_operator(db, member, hash, now).await?;
             store::grants::give_as_operator(db, &card, Role::Admin, &unit, now).await?;
             Ok(format!("{name} (card {card}) is the administrator"))

@@ -12,7 +12,7 @@ use store::Db;
 
 use super::print;
 use crate::{
-    records::{self, RunError, run::Import},
+    records::{self, run::{self, Import, Outcome, RunError}},
     settings::Settings,
     site::{StartError, open_database},
 };
@@ -62,12 +62,12 @@ pub async fn import(settings: &Settings, arguments: ImportArguments) -> Result<E
     Ok(if counts.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
-async fn import_into(db: &Db, settings: &Settings, arguments: &ImportArguments) -> Result<records::Outcome, StartError> {
+async fn import_into(db: &Db, settings: &Settings, arguments: &ImportArguments) -> Result<Outcome, StartError> {
     let permit = operator(db, arguments.unit.as_deref()).await?;
     let kind = arguments.kind.as_deref().map(parse_kind).transpose()?;
     let import = Import::of_file(&arguments.file, kind, (settings.upload_mb as u64) << 20);
     let now = Clock::system().now();
-    records::run(db, permit, &import, arguments.marked.as_deref(), arguments.apply, now).await.map_err(|e| match e {
+    run::run(db, permit, &import, arguments.marked.as_deref(), arguments.apply, now).await.map_err(|e| match e {
         RunError::Refused(refusal) => StartError::Other(refusal.to_string()),
         RunError::Store(error) => error.into(),
     })
