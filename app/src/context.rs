@@ -1,6 +1,6 @@
 //! What a request knows: who asks, from where, and the way to the store. Made once by the server for each request.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::{
     ids::UnitId,
@@ -34,6 +34,22 @@ pub struct Site {
     pub dev: bool,
 }
 
+/// The title of a page, known once its body is.
+#[derive(Clone, Default)]
+pub struct PageTitle(Arc<OnceLock<String>>);
+
+impl PageTitle {
+    /// Names the page; the first name stands.
+    pub fn set(&self, title: &str) {
+        let _ = self.0.set(title.to_owned());
+    }
+
+    /// The title of the tab.
+    pub fn text(&self) -> String {
+        self.0.get().map_or_else(|| "Sổ tay".to_owned(), |title| format!("{title} · Sổ tay"))
+    }
+}
+
 /// One request.
 #[derive(Clone)]
 pub struct Context {
@@ -59,6 +75,8 @@ pub struct Context {
     pub params: Vec<(String, String)>,
     /// Query of the address, decoded.
     pub query: Vec<(String, String)>,
+    /// The title, which the page sets while it is rendered.
+    pub title: PageTitle,
     /// When the request came: one moment for all of it.
     pub now: Timestamp,
 }

@@ -39,4 +39,6 @@ mod routes;
 mod unit_choice;
 
 #[cfg(feature = "ssr")]
-pub use routes::{not_found, render, routes};
+pub use document::render;
+#[cfg(feature = "ssr")]
+pub use routes::{not_found, routes};

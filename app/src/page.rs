@@ -3,7 +3,6 @@
 use domain::{policy::act, text};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use leptos_meta::Title;
 
 use crate::{
     context::{Context, context},
@@ -67,12 +66,19 @@ where
                 framed(&cx, info, view.into_any())
             }
             Err(AppError::SignedOut) => {
-                leptos_axum::redirect(&log_in_address(&cx.address));
+                redirect(&log_in_address(&cx.address));
                 ().into_any()
             }
             Err(error) => error_page(Some(&cx), &error),
         }
     })
+}
+
+/// Sends the person on instead of showing the page.
+pub fn redirect(to: &str) {
+    let (Some(response), Ok(to)) = (use_context::<ResponseOptions>(), http::HeaderValue::from_str(to)) else { return };
+    response.set_status(http::StatusCode::SEE_OTHER);
+    response.insert_header(http::header::LOCATION, to);
 }
 
 /// Where to log in and come back to `address`.
@@ -111,11 +117,8 @@ fn framed(cx: &Context, info: PageInfo, view: AnyView) -> AnyView {
         signed_in: cx.actor.is_some(),
         flash: cx.flash.clone(),
     };
-    view! {
-        <Title text=format!("{} · Sổ tay", info.title)/>
-        <Shell frame>{view}</Shell>
-    }
-    .into_any()
+    cx.title.set(&info.title);
+    view! { <Shell frame>{view}</Shell> }.into_any()
 }
 
 /// The rail: what this person can open.
@@ -161,11 +164,9 @@ pub fn bare_page<V: IntoView + 'static>(show: impl FnOnce(&Context) -> V) -> Any
 
 /// A page without rail and tabs: log-in, activation, errors for people who are not signed in.
 pub fn bare(cx: &Context, title: &str, lead: &str, view: impl IntoView + 'static) -> AnyView {
-    view! {
-        <Title text=format!("{title} · Sổ tay")/>
-        <BareShell lead=lead.to_owned() demo=cx.site.demo flash=cx.flash.clone()>{view.into_any()}</BareShell>
-    }
-    .into_any()
+    cx.title.set(title);
+    let (demo, flash, lead) = (cx.site.demo, cx.flash.clone(), lead.to_owned());
+    view! { <BareShell lead demo flash>{view.into_any()}</BareShell> }.into_any()
 }
 
 /// What went wrong, in words, with a way on.

@@ -1,13 +1,11 @@
 //! All pages, from the features' own lists.
 
 use leptos::prelude::*;
-use leptos_meta::provide_meta_context;
 
 use crate::{
     accounts, audit,
     context::context,
     dashboard,
-    document::document,
     error::AppError,
     grants, home, meetings, members, news,
     page::{Route, error_page},
@@ -32,15 +30,6 @@ pub fn routes() -> Vec<&'static Route> {
     .into_iter()
     .flatten()
     .collect()
-}
-
-/// The whole HTML document of a page.
-pub fn render(show: impl Fn() -> AnyView) -> AnyView {
-    provide_meta_context();
-    match context() {
-        Ok(cx) => document(&cx, show()).into_any(),
-        Err(error) => error_page(None, &error),
-    }
 }
 
 /// The page for addresses where nothing is.

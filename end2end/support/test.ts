@@ -71,8 +71,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       watch.follow(context);
       return context.newPage();
     };
-    const signedIn = async (card: string) => {
-      const api = await request.newContext({ baseURL: server.url });
+    const signedIn = async (card: string, userAgent?: string) => {
+      const api = await request.newContext({ baseURL: server.url, userAgent });
       await logIn(api, server.url, card);
       const state = await api.storageState();
       await api.dispose();
@@ -85,7 +85,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         sessions.set(who, state);
         return fresh({ ...options, storageState: state });
       },
-      stranger: async (card, options = {}) => fresh({ ...options, storageState: await signedIn(card) }),
+      stranger: async (card, options = {}) => fresh({ ...options, storageState: await signedIn(card, options.userAgent) }),
       nobody: async (options = {}) => fresh(options),
     });
     await Promise.all(contexts.map((context) => context.close()));

@@ -37,7 +37,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         audit::statements(),
         dashboard::STATEMENTS.to_vec(),
         demo::STATEMENTS.to_vec(),
-        grants::STATEMENTS.to_vec(),
+        grants::statements(),
         meetings::statements(),
         members::statements(),
         news::statements(),

@@ -72,7 +72,7 @@ fn changed_value(control: &Element) -> Option<(String, String)> {
     let (value, rendered) = if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
         (input.value(), input.default_value())
     } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
-        (area.value(), area.default_value())
+        (area.value(), area.default_value().unwrap_or_default())
     } else {
         let select = control.dyn_ref::<HtmlSelectElement>()?;
         let rendered = select.query_selector("option[selected]").ok().flatten().and_then(|o| o.get_attribute("value"));

@@ -1,9 +1,9 @@
 //! Meetings: the list and the board, registering, answering, roll call, report and review.
 
 pub mod api;
+pub mod islands;
 #[cfg(feature = "ssr")]
 mod pages;
-#[cfg(feature = "ssr")]
 mod strings;
 
 #[cfg(feature = "ssr")]

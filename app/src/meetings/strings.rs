@@ -1,4 +1,4 @@
-//! Words of the meeting screens that appear in more than one place.
+//! Words of the meeting screens that the browser needs too, or that appear in more than one place.
 
 /// After the start, or once cancelled.
 pub const ANSWERS_CLOSED: &str = "Buổi sinh hoạt đã bắt đầu hoặc đã hủy nên không nhận trả lời nữa.";
@@ -13,3 +13,25 @@ pub const CANNOT_REPORT: &str = "Chưa báo cáo được: buổi sinh hoạt ch
 pub const CANNOT_REVIEW: &str = "Báo cáo này đã có ý kiến của cấp trên, hoặc chi bộ chưa gửi.";
 /// Not a branch.
 pub const DOES_NOT_MEET: &str = "Chỉ chi bộ mới đăng ký sinh hoạt. Đồng chí chọn một chi bộ.";
+
+/// Those who took part.
+pub const ATTENDED: &str = "dự họp";
+/// Those away with a reason.
+pub const EXCUSED: &str = "vắng có lý do";
+/// Those away without a reason.
+pub const UNEXCUSED: &str = "vắng không lý do";
+/// Those not called yet.
+pub const UNCALLED: &str = "chưa điểm danh";
+
+/// Every tap is at the server.
+pub const ROLL_SAVED: &str = "Đã lưu.";
+
+/// Taps on their way.
+pub fn roll_waiting(count: usize) -> String {
+    format!("Đang lưu {count} đồng chí…")
+}
+
+/// Taps that wait for the network.
+pub fn roll_offline(count: usize) -> String {
+    format!("Chưa lưu {count} đồng chí vì mất kết nối. Sổ tay tự gửi lại, đồng chí giữ trang này mở.")
+}

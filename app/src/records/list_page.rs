@@ -1,7 +1,7 @@
 //! `/nhap-du-lieu`: upload a workbook, templates, exports, and the last imports.
 
 use domain::{
-    ids::ImportId,
+    ids::{ImportId, UnitId},
     policy::act,
     records::{ImportState, ImportView},
     units::Unit,
@@ -30,8 +30,13 @@ pub(super) fn list_page() -> AnyView {
 }
 
 async fn load(cx: Context) -> Result<Loaded, AppError> {
+    let chosen: Option<UnitId> = cx.query("don_vi");
+    let places = match chosen {
+        Some(unit) => vec![cx.may_on::<act::ImportRecords>(unit).await?.unit().clone()],
+        None => cx.actor()?.units_for::<act::ImportRecords>(),
+    };
     let (mut units, mut imports) = (Vec::new(), Vec::new());
-    for unit in cx.actor()?.units_for::<act::ImportRecords>() {
+    for unit in places {
         let scope = cx.may::<act::ImportRecords>(&unit)?.scope();
         units.push(store::units::get(cx.db(), &scope, unit.id).await?);
         imports.extend(store::records::list(cx.db(), &scope).await?);

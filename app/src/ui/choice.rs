@@ -168,7 +168,7 @@ fn boxes(
 fn group(bound: &Bound, label: String, required: bool, class: &'static str, options: AnyView) -> AnyView {
     view! {
         <fieldset class=bound.class() id=bound.id.clone() aria-describedby=bound.described()>
-            <legend>{label}{optional(required)}</legend>
+            <legend>{label}{optional(required || !bound.value.is_empty())}</legend>
             {bound.hint_view()}
             <div class=class>{options}</div>
             {bound.error_view()}

@@ -66,7 +66,7 @@ pub struct NavItem {
     pub badge: Option<i64>,
     /// Colour of the badge.
     pub tone: Tone,
-    /// This is where the person is (marked by itself when the address is that of `Frame::active`).
+    /// This is where the person is (when no entry is marked, the one with the address of `Frame::active` is).
     pub current: bool,
 }
 
@@ -109,10 +109,10 @@ pub struct Flash {
 /// What the frame shows.
 #[derive(Clone, Debug, Default)]
 pub struct Frame {
-    /// Name of the page; the header shows it where there is no greeting.
+    /// Name of the page, for the title of the window. On the page itself it stands in `PageHead`.
     pub title: String,
     pub active: Tab,
-    /// "Chào đồng chí Hạnh": on home; elsewhere may be empty.
+    /// "Chào đồng chí Hạnh": on home. Where it is empty the phone's header shows the name of the product.
     pub greeting: String,
     pub unit_name: String,
     /// The person, at the foot of the rail.
@@ -131,15 +131,8 @@ pub struct Frame {
 /// A whole page: skip link, header or rail, `<main id="main">`, bottom tabs, messages.
 #[component]
 pub fn Shell(frame: Frame, children: Children) -> AnyView {
-    let Frame { title, active, greeting, unit_name, person_name, initials, items, links, demo, signed_in, flash } =
-        frame;
-    let headline = if !greeting.is_empty() {
-        greeting
-    } else if !title.is_empty() {
-        title
-    } else {
-        strings::BRAND.to_string()
-    };
+    let Frame { active, greeting, unit_name, person_name, initials, items, links, demo, signed_in, flash, .. } = frame;
+    let headline = if greeting.is_empty() { strings::BRAND.to_string() } else { greeting };
     let header_links = header_links(&links);
     let rail_links = header_links_for_rail(&links);
     let tabs = signed_in.then(|| tab_bar(active, &items));
@@ -193,10 +186,11 @@ fn rail(
     demo: bool,
     person: Option<(String, String, String)>,
 ) -> AnyView {
+    let marked = items.iter().any(|item| item.current);
     let items = items
         .into_iter()
         .map(|item| {
-            let current = item.current || item.href == active.href();
+            let current = item.current || (!marked && item.href == active.href());
             let badge = item.badge.filter(|count| *count > 0).map(|count| {
                 view! { <span class=format!("chip {}", item.tone.class())>{domain::text::number(count)}<span class="vh">" "{strings::WAITING}</span></span> }
             });

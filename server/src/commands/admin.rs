@@ -100,13 +100,13 @@ async fn act(db: &Db, what: What) -> Result<String, StartError> {
             };
             let member = store::members::create_as_operator(db, record, unit.clone(), now).await?;
             store::accounts::set_password_as_operator(db, member, hash, now).await?;
-            store::grants::give_as_operator(db, &card, Role::Admin, &unit, now).await?;
+            store::grants::give_as_operator(db, &card, Role::Admin, unit, now).await?;
             Ok(format!("{name} (card {card}) is the administrator"))
         }
         What::Grant { card, role, unit } => {
             let role: Role = role.parse().map_err(|e| StartError::Other(format!("{e}")))?;
             let unit = store::units::reference_by_code(db, &unit).await?;
-            store::grants::give_as_operator(db, &card, role, &unit, now).await?;
+            store::grants::give_as_operator(db, &card, role, unit, now).await?;
             Ok(format!("card {card} is now {role}"))
         }
         What::Password { card } => {

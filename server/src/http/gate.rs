@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 
 use app::{
     accounts::{cookie_name, hash_secret, new_token, session_cookie},
-    context::Context,
+    context::{Context, PageTitle},
     error::AppError,
     page::log_in_address,
     preferences::Preferences,
@@ -154,6 +154,7 @@ async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<S
         address: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
         params: Vec::new(),
         query: uri.query().map(read_pairs).unwrap_or_default(),
+        title: PageTitle::default(),
         now,
     };
     Ok((cx, rotate))

@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 use app::context::Site;
 use axum::{Router, middleware, routing};
 
+pub(crate) use pages::respond;
 pub use serve::serve;
 
 use tower_http::catch_panic::CatchPanicLayer;

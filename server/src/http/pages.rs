@@ -1,12 +1,15 @@
 //! Pages: rendered whole, so that status, cookies and redirects are known before the first byte.
 
+use std::sync::PoisonError;
+
 use app::{context::Context, error::AppError, form::Submitted, page::Route};
 use axum::{
     RequestExt,
+    body::{Body, to_bytes},
     extract::{RawPathParams, Request, State},
-    response::Response,
+    response::{Html, IntoResponse, Response},
 };
-use leptos::prelude::{AnyView, provide_context};
+use leptos::prelude::AnyView;
 
 use super::{Http, api};
 
@@ -26,11 +29,20 @@ pub async fn not_found(cx: Context, request: Request) -> Response {
 
 async fn render(cx: Context, request: Request, view: fn() -> AnyView) -> Response {
     let submitted = request.extensions().get::<Submitted>().cloned();
-    let context = move || {
-        provide_context(cx.clone());
-        if let Some(submitted) = &submitted {
-            provide_context(submitted.clone());
-        }
-    };
-    leptos_axum::render_app_async_with_context(context, move || app::render(view))(request).await
+    // A request's body is no matter of a page, and would keep the future on one thread.
+    drop(request);
+    respond(cx, submitted, view).await
+}
+
+/// A rendered page as a response.
+pub(crate) async fn respond(cx: Context, submitted: Option<Submitted>, view: impl FnOnce() -> AnyView + Send + 'static) -> Response {
+    let (html, options) = app::render(cx, submitted, view).await;
+    let mut response = Html(html).into_response();
+    let mut parts = options.0.write().unwrap_or_else(PoisonError::into_inner);
+    if let Some(status) = parts.status {
+        *response.status_mut() = status;
+    }
+    response.headers_mut().extend(std::mem::take(&mut parts.headers));
+    drop(parts);
+    response
 }

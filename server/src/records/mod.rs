@@ -6,6 +6,7 @@
 
 mod archive;
 mod csv_rows;
+mod failed;
 mod files;
 pub mod jobs;
 mod merged;

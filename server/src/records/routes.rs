@@ -7,7 +7,7 @@ use app::{
 use axum::{
     Extension, Form, Router,
     extract::{DefaultBodyLimit, Multipart, Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Redirect, Response},
     routing,
 };
@@ -18,7 +18,7 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{Files, jobs, run::Import, source::too_big, upload, write};
+use super::{Files, failed::{Failed, or_page}, jobs, run::Import, source::too_big, upload, write};
 use crate::http::Http;
 
 /// The addresses of files.
@@ -32,22 +32,7 @@ pub fn routes() -> Router<Http> {
         .route("/api/imports/confirm_import", routing::post(confirm))
 }
 
-/// An [`AppError`] as an answer.
-struct Failed(AppError);
-
-impl<E: Into<AppError>> From<E> for Failed {
-    fn from(error: E) -> Self {
-        Self(error.into())
-    }
-}
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, axum::Json(self.0)).into_response()
-    }
-}
-
+/// An answer, or the page that says why not.
 type Answer = Result<Response, Failed>;
 
 fn max_bytes(http: &Http) -> u64 {
@@ -56,10 +41,13 @@ fn max_bytes(http: &Http) -> u64 {
 
 /// An empty list to fill in.
 async fn template(State(http): State<Http>, Extension(cx): Extension<Context>, Path(name): Path<String>) -> Answer {
-    let kind = ImportKind::from_file_name(&name).ok_or(AppError::NotFound)?;
-    let _permit: Permit<act::ImportRecords> = cx.may_on_chosen(None).await?;
-    let kinds = store::units::kinds(&http.site.db).await?;
-    let bytes = write::template(kind, &kinds).map_err(workbook)?;
+    let make = async || {
+        let _permit: Permit<act::ImportRecords> = cx.may_on_chosen(cx.query("don_vi")).await?;
+        let kind = ImportKind::from_file_name(&name).ok_or(AppError::NotFound)?;
+        let kinds = store::units::kinds(&http.site.db).await?;
+        write::template(kind, &kinds).map_err(workbook)
+    };
+    let bytes = or_page(&cx, make().await).await?;
     Ok(download(bytes, &format!("mau-{name}")))
 }
 
@@ -69,11 +57,16 @@ async fn export(
     Extension(cx): Extension<Context>,
     Path((unit, name)): Path<(String, String)>,
 ) -> Answer {
+    let bytes = or_page(&cx, make_export(&http, &cx, &unit, &name).await).await?;
+    Ok(download(bytes, &name))
+}
+
+async fn make_export(http: &Http, cx: &Context, unit: &str, name: &str) -> Result<Vec<u8>, AppError> {
     let unit: UnitId = unit.parse().map_err(|_| AppError::NotFound)?;
-    let kind = ImportKind::from_file_name(&name).ok_or(AppError::NotFound)?;
+    let kind = ImportKind::from_file_name(name).ok_or(AppError::NotFound)?;
     let permit: Permit<act::ExportRecords> = cx.may_on(unit).await?;
     let db = &http.site.db;
-    let bytes = match kind {
+    let made = match kind {
         ImportKind::Members => {
             let members = store::records::export_members(db, permit, cx.now).await?;
             tokio::task::spawn_blocking(move || write::members_workbook(&members)).await
@@ -83,16 +76,20 @@ async fn export(
             tokio::task::spawn_blocking(move || write::units_workbook(&units)).await
         }
     };
-    Ok(download(bytes.map_err(|_| AppError::Internal)?.map_err(workbook)?, &name))
+    made.map_err(|_| AppError::Internal)?.map_err(workbook)
 }
 
-/// What the dry run refused, marked in the person's own rows.
+/// What the dry run refused, marked in the person's own rows. Where nothing is marked, the page says so.
 async fn marked(State(http): State<Http>, Extension(cx): Extension<Context>, Path(id): Path<String>) -> Answer {
-    let id: ImportId = id.parse().map_err(|_| AppError::NotFound)?;
-    let _permit = permit_for(&http, &cx, id).await?;
-    let path = Files::new(&http.settings.data).marked(id);
-    let bytes = tokio::fs::read(path).await.map_err(|_| AppError::NotFound)?;
-    Ok(download(bytes, "ket-qua-kiem-tra.xlsx"))
+    let find = async || {
+        let id: ImportId = id.parse().map_err(|_| AppError::NotFound)?;
+        permit_for(&http, &cx, id).await.map(|_| id)
+    };
+    let id = or_page(&cx, find().await).await?;
+    Ok(match tokio::fs::read(Files::new(&http.settings.data).marked(id)).await {
+        Ok(bytes) => download(bytes, "ket-qua-kiem-tra.xlsx"),
+        Err(_) => Redirect::to(&format!("/nhap-du-lieu/{id}")).into_response(),
+    })
 }
 
 /// A permit for what an import is about. An import that does not exist is answered like one of others.
@@ -124,38 +121,37 @@ fn download(bytes: Vec<u8>, name: &str) -> Response {
 
 /// Takes a workbook in and starts the dry run. Every answer is a page: also what is wrong with the file is shown there.
 async fn receive(State(http): State<Http>, Extension(cx): Extension<Context>, form: Multipart) -> Answer {
+    let next = or_page(&cx, take_in(&http, &cx, form).await).await?;
+    Ok(Redirect::to(&next).into_response())
+}
+
+async fn take_in(http: &Http, cx: &Context, form: Multipart) -> Result<String, AppError> {
     if !cx.actor()?.has::<act::ImportRecords>() {
-        return Err(AppError::Forbidden.into());
+        return Err(AppError::Forbidden);
     }
     let files = Files::new(&http.settings.data);
-    let max_bytes = max_bytes(&http);
+    let max_bytes = max_bytes(http);
     let received = upload::receive(form, &files, max_bytes).await?;
     let permit: Permit<act::ImportRecords> = cx.may_on(received.unit.ok_or(AppError::BadRequest)?).await?;
-    let Some(file) = received.file else { return Ok(Redirect::to("/nhap-du-lieu?loi=thieu-tep").into_response()) };
+    let Some(file) = received.file else { return Ok("/nhap-du-lieu?loi=thieu-tep".to_owned()) };
     let id = received.id.unwrap_or_else(ImportId::fresh);
-    let page = Redirect::to(&format!("/nhap-du-lieu/{id}"));
+    let page = format!("/nhap-du-lieu/{id}");
     if store::records::unit_of(&http.site.db, id).await.is_ok() {
         // The form was sent twice.
-        return Ok(page.into_response());
+        return Ok(page);
     }
     files.sweep();
-    let db = &http.site.db;
-    store::records::create(db, permit.clone(), id, received.file_name.clone(), cx.now).await?;
+    let (db, file_name) = (&http.site.db, received.file_name);
+    store::records::create(db, permit.clone(), id, file_name.clone(), cx.now).await?;
     if received.too_big {
-        let message = too_big(max_bytes).0;
-        store::records::set_failed(db, permit, id, ImportState::Refused, message).await?;
-        return Ok(page.into_response());
+        store::records::set_failed(db, permit, id, ImportState::Refused, too_big(max_bytes).0).await?;
+        return Ok(page);
     }
     let path = files.upload(id);
     file.as_file().sync_all().map_err(upload::disk)?;
     file.persist(&path).map_err(|e| upload::disk(e.error))?;
-    jobs::read(
-        &http.site,
-        files,
-        permit,
-        Import { id, file: path, file_name: received.file_name, kind: None, max_bytes },
-    );
-    Ok(page.into_response())
+    jobs::read(&http.site, files, permit, Import { id, file: path, file_name, kind: None, max_bytes });
+    Ok(page)
 }
 
 #[derive(Deserialize)]
@@ -170,34 +166,41 @@ async fn confirm(
     headers: HeaderMap,
     form: Result<Form<Confirmation>, axum::extract::rejection::FormRejection>,
 ) -> Answer {
+    let wants_page = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
+    let started = match form {
+        Ok(Form(form)) => start(&http, &cx, &form.id).await,
+        Err(_) => Err(AppError::BadRequest),
+    };
+    Ok(match started {
+        Ok(next) if wants_page => Redirect::to(&next.to).into_response(),
+        Ok(next) => axum::Json(next).into_response(),
+        Err(error) if wants_page => return Err(Failed::page(&cx, error).await),
+        Err(error) => return Err(Failed::json(error)),
+    })
+}
+
+async fn start(http: &Http, cx: &Context, id: &str) -> Result<Next, AppError> {
     cx.actor()?;
-    let Form(form) = form.map_err(|_| AppError::BadRequest)?;
-    let id: ImportId = form.id.parse().map_err(|_| AppError::BadRequest)?;
-    let permit = permit_for(&http, &cx, id).await?;
+    let id: ImportId = id.parse().map_err(|_| AppError::BadRequest)?;
+    let permit = permit_for(http, cx, id).await?;
     let files = Files::new(&http.settings.data);
     let view = store::records::get(&http.site.db, &permit.scope(), id).await?;
     let next = Next::to(format!("/nhap-du-lieu/{id}"));
-    if view.state.can_confirm() {
-        if !files.upload(id).exists() {
-            let message = "Tệp đã tải lên không còn trên máy chủ. Đồng chí tải tệp lên lại.";
-            return Err(AppError::Conflict(message.to_owned()).into());
-        }
-        match store::records::start(&http.site.db, permit.clone(), id).await {
-            Ok(()) => {
-                let import = Import {
-                    id,
-                    file: files.upload(id),
-                    file_name: view.file_name,
-                    kind: None,
-                    max_bytes: max_bytes(&http),
-                };
-                jobs::write(&http.site, files, permit, import);
-            }
-            // Somebody else was first: the page shows how far it is.
-            Err(store::Error::Conflict(_)) => {}
-            Err(other) => return Err(other.into()),
-        }
+    if !view.state.can_confirm() {
+        return Ok(next);
     }
-    let wants_page = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
-    Ok(if wants_page { Redirect::to(&next.to).into_response() } else { axum::Json(next).into_response() })
+    let file = files.upload(id);
+    if !file.exists() {
+        return Err(AppError::Conflict("Tệp đã tải lên không còn trên máy chủ. Đồng chí tải tệp lên lại.".to_owned()));
+    }
+    match store::records::start(&http.site.db, permit.clone(), id).await {
+        Ok(()) => {
+            let import = Import { id, file, file_name: view.file_name, kind: None, max_bytes: max_bytes(http) };
+            jobs::write(&http.site, files, permit, import);
+        }
+        // Somebody else was first: the page shows how far it is.
+        Err(store::Error::Conflict(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
+    Ok(next)
 }

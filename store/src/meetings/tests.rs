@@ -1,1 +1,415 @@
+//! A month of a branch on both databases, and who stays outside.
 
+use std::collections::BTreeMap;
+
+use domain::{
+    grants::Role,
+    ids::{MeetingId, MemberId},
+    listing::Anchor,
+    meetings::{
+        AgendaItem, Answer, Attendance, BoardFilter, Decision, MeetingKind, MeetingState, Plan, Report, Review, Turnout,
+    },
+    paging::Turn,
+    policy::{Actor, act},
+    time::{DAY, HOUR, Timestamp},
+};
+
+use super::*;
+use crate::{
+    Db, Error, rules,
+    testing::{Fixture, fixture, for_each_db},
+};
+
+/// 19:30 in `days` days from the fixture's now.
+fn evening(f: &Fixture, days: i64) -> Timestamp {
+    let date = f.now.plus(days * DAY).date();
+    Timestamp::from_local(date.and_hms_opt(19, 30, 0).unwrap())
+}
+
+fn plan(starts_at: Timestamp) -> Plan {
+    Plan {
+        kind: MeetingKind::Regular,
+        theme: String::new(),
+        starts_at,
+        minutes: 90,
+        place: "Nhà văn hóa thôn".into(),
+        agenda: vec![
+            AgendaItem { title: "Thời sự".into(), minutes: 30 },
+            AgendaItem { title: "Thảo luận".into(), minutes: 60 },
+        ],
+        report_due: starts_at.plus(2 * DAY).date(),
+    }
+}
+
+/// Somebody who leads the first branch, with permits on it.
+struct Leader<'a> {
+    db: &'a Db,
+    f: &'a Fixture,
+    actor: Actor,
+}
+
+impl<'a> Leader<'a> {
+    async fn of(db: &'a Db, f: &'a Fixture) -> Self {
+        Self { db, f, actor: f.actor(Role::Secretary, &f.branch_a1).await }
+    }
+
+    fn may<A: domain::policy::Act>(&self) -> domain::policy::Permit<A> {
+        self.actor.may(&self.f.branch_a1).unwrap()
+    }
+
+    async fn register(&self, starts_at: Timestamp) -> MeetingId {
+        let id = MeetingId::fresh();
+        let done = register(self.db, self.may(), id, None, plan(starts_at), self.f.now).await.unwrap();
+        assert_eq!(done, Registration::Saved);
+        id
+    }
+
+    async fn mark(&self, meeting: MeetingId, member: usize, mark: Attendance, now: Timestamp) -> crate::Result<()> {
+        let marks = BTreeMap::from([(self.f.members_of(&self.f.branch_a1)[member].id, mark)]);
+        take_attendance(self.db, self.may(), meeting, marks, now).await
+    }
+
+    async fn meeting(&self, meeting: MeetingId) -> domain::meetings::Meeting {
+        get(self.db, &self.may(), meeting).await.unwrap()
+    }
+}
+
+/// Lines of the audit log about a meeting.
+async fn audited(db: &Db, meeting: MeetingId) -> i64 {
+    on!(db, c => sqlx::query_scalar("SELECT COUNT(*) FROM audit WHERE object_id = $1").bind(meeting).fetch_one(c).await)
+        .unwrap()
+}
+
+fn is_conflict<T>(result: &crate::Result<T>) -> bool {
+    matches!(result, Err(Error::Conflict(_)))
+}
+
+fn is_not_found<T>(result: &crate::Result<T>) -> bool {
+    matches!(result, Err(Error::NotFound))
+}
+
+#[tokio::test]
+async fn a_month_from_registration_to_acceptance() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 5)).await;
+        let seen = leader.meeting(id).await;
+        assert_eq!((seen.line.state, seen.agenda.len()), (MeetingState::Registered, 2));
+        assert_eq!(seen.line.turnout, Turnout { expected: 4, ..Turnout::default() }, "the exempt member is not expected");
+
+        let during = evening(&f, 5).plus(600);
+        for (member, mark) in [(0, Attendance::Present), (1, Attendance::Online), (2, Attendance::Excused)] {
+            leader.mark(id, member, mark, during).await.unwrap();
+        }
+        leader.mark(id, 2, Attendance::Unexcused, during).await.unwrap();
+        let seen = leader.meeting(id).await;
+        assert_eq!((seen.line.state, seen.held_at), (MeetingState::Held, Some(during)));
+        assert_eq!(seen.line.turnout, Turnout { expected: 4, present: 1, online: 1, excused: 0, unexcused: 1 });
+        all_present(&db, leader.may(), id, during).await.unwrap();
+        let turnout = leader.meeting(id).await.line.turnout;
+        assert_eq!((turnout.present, turnout.unexcused, turnout.uncalled()), (2, 1, 0), "only who was not called");
+
+        let first = Report { summary: "Đã thảo luận.".into(), resolution: String::new() };
+        report(&db, leader.may(), id, first.clone(), during.plus(HOUR)).await.unwrap();
+        assert!(is_conflict(&leader.mark(id, 0, Attendance::Online, during).await), "the roll is closed by the report");
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let back = Review { decision: Decision::Return, comment: "Thiếu nghị quyết.".into() };
+        review(&db, admin.may(&f.branch_a1).unwrap(), id, back, during.plus(DAY)).await.unwrap();
+        let seen = leader.meeting(id).await;
+        assert_eq!((seen.line.state, seen.comment.as_str()), (MeetingState::Returned, "Thiếu nghị quyết."));
+
+        leader.mark(id, 2, Attendance::Excused, during.plus(DAY)).await.unwrap();
+        assert_eq!(leader.meeting(id).await.line.state, MeetingState::Returned, "a correction does not lose the return");
+        let second = Report { resolution: "Nghị quyết tháng.".into(), ..first };
+        report(&db, leader.may(), id, second, during.plus(DAY)).await.unwrap();
+        let accept = Review { decision: Decision::Accept, comment: String::new() };
+        review(&db, admin.may(&f.branch_a1).unwrap(), id, accept, during.plus(DAY)).await.unwrap();
+        let seen = leader.meeting(id).await;
+        assert_eq!(seen.line.state, MeetingState::Accepted);
+        assert_eq!(seen.reported_on_time(), Some(true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_that_comes_twice_changes_nothing_the_second_time() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 5)).await;
+        let again = register(&db, leader.may(), id, None, plan(evening(&f, 5)), f.now.plus(9)).await.unwrap();
+        assert_eq!((again, audited(&db, id).await), (Registration::Saved, 1));
+
+        let stamp = leader.meeting(id).await.updated_at;
+        for at in [60, 120] {
+            let moved = Plan { place: "Trụ sở xã".into(), ..plan(evening(&f, 6)) };
+            register(&db, leader.may(), id, Some(stamp), moved, f.now.plus(at)).await.unwrap();
+        }
+        assert_eq!(audited(&db, id).await, 2, "the change once");
+        assert_eq!(leader.meeting(id).await.line.place, "Trụ sở xã");
+        let stale = register(&db, leader.may(), id, Some(stamp), plan(evening(&f, 7)), f.now.plus(180)).await;
+        assert!(is_conflict(&stale), "an edit of an older state: {stale:?}");
+
+        let during = evening(&f, 6);
+        for _ in 0..2 {
+            leader.mark(id, 0, Attendance::Present, during).await.unwrap();
+        }
+        assert_eq!(audited(&db, id).await, 3);
+        for _ in 0..2 {
+            all_present(&db, leader.may(), id, during).await.unwrap();
+        }
+        assert_eq!(audited(&db, id).await, 4);
+        for _ in 0..2 {
+            let text = Report { summary: "Đã họp.".into(), resolution: String::new() };
+            report(&db, leader.may(), id, text, during.plus(HOUR)).await.unwrap();
+        }
+        assert_eq!(audited(&db, id).await, 5);
+        let admin = f.actor(Role::Admin, &f.province).await;
+        for _ in 0..2 {
+            let accept = Review { decision: Decision::Accept, comment: "Tốt.".into() };
+            review(&db, admin.may(&f.branch_a1).unwrap(), id, accept, during.plus(DAY)).await.unwrap();
+        }
+        assert_eq!(audited(&db, id).await, 6);
+        let other = Review { decision: Decision::Return, comment: "Không.".into() };
+        assert!(is_conflict(&review(&db, admin.may(&f.branch_a1).unwrap(), id, other, during.plus(DAY)).await));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_regular_meeting_a_month() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let first = leader.register(evening(&f, 1)).await;
+        let second = MeetingId::fresh();
+        let taken = register(&db, leader.may(), second, None, plan(evening(&f, 3)), f.now).await.unwrap();
+        assert_eq!(taken, Registration::MonthTaken);
+        assert!(is_not_found(&get(&db, &leader.may(), second).await), "nothing half-written");
+
+        let thematic = Plan { kind: MeetingKind::Thematic, theme: "Học tập".into(), ..plan(evening(&f, 3)) };
+        let done = register(&db, leader.may(), MeetingId::fresh(), None, thematic, f.now).await.unwrap();
+        assert_eq!(done, Registration::Saved, "a thematic one beside it");
+
+        let december = leader.register(evening(&f, 12)).await;
+        let stamp = leader.meeting(december).await.updated_at;
+        let back = register(&db, leader.may(), december, Some(stamp), plan(evening(&f, 2)), f.now).await.unwrap();
+        assert_eq!(back, Registration::MonthTaken, "a move into a taken month");
+        assert_eq!(leader.meeting(december).await.line.month.number(), 12);
+
+        for _ in 0..2 {
+            cancel(&db, leader.may(), first, "Mưa bão".into(), f.now).await.unwrap();
+        }
+        assert_eq!(audited(&db, first).await, 2);
+        assert!(is_conflict(&leader.mark(first, 0, Attendance::Present, evening(&f, 1)).await));
+        leader.register(evening(&f, 4)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn answers_are_taken_until_the_start() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 5)).await;
+        let member = f.member_actor(&f.branch_a1);
+        let say = async |kind, reason: &str, at| {
+            let reply = Reply { answer: kind, reason: reason.into() };
+            answer(&db, member.may(&f.branch_a1).unwrap(), id, reply, at).await
+        };
+        say(Answer::Coming, "", f.now).await.unwrap();
+        let next = next_for_member(&db, &member.may_own().unwrap(), f.now).await.unwrap().unwrap();
+        assert_eq!((next.id, next.answer), (id, Some(Answer::Coming)));
+        for _ in 0..2 {
+            say(Answer::Absent, "Đi công tác", f.now).await.unwrap();
+        }
+        assert_eq!(audited(&db, id).await, 3, "registered, two answers, no third");
+        let counted = counts(&db, &leader.may(), id).await.unwrap();
+        assert_eq!((counted.coming, counted.absent, counted.waiting), (0, 1, 3));
+        let roll = roll(&db, &leader.may(), id).await.unwrap();
+        let names: Vec<_> = roll.iter().map(|l| l.full_name.as_str()).collect();
+        let sorted = ["Trần Văn Bình", "Lê Minh Đức", "Nguyễn Thị Hạnh", "Hoàng Thị Mai", "Vũ Đình Ân"];
+        assert_eq!(names, sorted, "by given name, the exempt last");
+        assert_eq!((roll[0].answer, roll[0].reason.as_str()), (Some(Answer::Absent), "Đi công tác"));
+
+        assert!(is_conflict(&say(Answer::Coming, "", evening(&f, 5)).await), "the meeting began");
+        let shown = async |at| next_for_member(&db, &member.may_own().unwrap(), at).await.unwrap().is_some();
+        assert!(shown(evening(&f, 5).plus(3 * HOUR)).await && !shown(evening(&f, 5).plus(3 * HOUR + 1)).await);
+        cancel(&db, leader.may(), id, "Hoãn".into(), f.now).await.unwrap();
+        assert!(!shown(f.now).await);
+        assert!(is_conflict(&say(Answer::Coming, "", f.now).await), "the meeting was called off");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn outsiders_stay_outside() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 5)).await;
+        let neighbour = f.member_actor(&f.branch_a2);
+        assert!(neighbour.may::<act::ReadMeeting>(&f.branch_a1).is_err());
+        assert!(neighbour.may::<act::AnswerMeeting>(&f.branch_a1).is_err());
+        assert!(f.member_actor(&f.branch_a1).may::<act::TakeAttendance>(&f.branch_a1).is_err());
+        assert!(leader.actor.may::<act::ReviewMeeting>(&f.branch_a1).is_err(), "nobody accepts his own report");
+        let other = f.actor(Role::Secretary, &f.branch_a2).await;
+        assert!(other.may::<act::RegisterMeeting>(&f.branch_a1).is_err());
+
+        // A permit on one branch does not open the meeting of another.
+        assert!(is_not_found(&get(&db, &other.may(&f.branch_a2).unwrap(), id).await));
+        let reply = Reply { answer: Answer::Coming, reason: String::new() };
+        assert!(is_not_found(&answer(&db, other.may(&f.branch_a2).unwrap(), id, reply, f.now).await));
+        let stolen = register(&db, other.may(&f.branch_a2).unwrap(), id, None, plan(evening(&f, 5)), f.now).await;
+        assert!(is_not_found(&stolen), "the identifier belongs to another branch: {stolen:?}");
+        assert!(is_not_found(&cancel(&db, other.may(&f.branch_a2).unwrap(), id, "Phá".into(), f.now).await));
+
+        // Members of another branch and exempt ones are not on the roll, and one wrong mark refuses all.
+        let at = evening(&f, 5);
+        let outsider = f.members_of(&f.branch_a2)[0].id;
+        let marks = BTreeMap::from([(outsider, Attendance::Present), (leader.actor.member, Attendance::Present)]);
+        assert!(is_not_found(&take_attendance(&db, leader.may(), id, marks, at).await));
+        assert!(is_not_found(&leader.mark(id, 4, Attendance::Present, at).await));
+        assert_eq!(leader.meeting(id).await.line.state, MeetingState::Registered);
+
+        let commune = f.actor(Role::Admin, &f.commune_a).await;
+        let nowhere = register(&db, commune.may(&f.commune_a).unwrap(), MeetingId::fresh(), None, plan(at), f.now).await;
+        assert!(is_conflict(&nowhere), "a commune does not hold branch meetings");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn states_are_kept_in_order() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 5)).await;
+        let text = || Report { summary: "Đã họp.".into(), resolution: String::new() };
+        let start = evening(&f, 5);
+        assert!(is_conflict(&report(&db, leader.may(), id, text(), f.now).await), "not held yet");
+        assert!(is_conflict(&leader.mark(id, 0, Attendance::Present, start.plus(-2 * HOUR - 1)).await), "too early");
+        leader.mark(id, 0, Attendance::Present, start.plus(-2 * HOUR)).await.unwrap();
+        let stamp = leader.meeting(id).await.updated_at;
+        let moved = register(&db, leader.may(), id, Some(stamp), plan(evening(&f, 6)), start).await;
+        assert!(is_conflict(&moved), "a held meeting does not move");
+        assert!(is_conflict(&cancel(&db, leader.may(), id, "Muộn".into(), start).await));
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let accept = || Review { decision: Decision::Accept, comment: String::new() };
+        assert!(is_conflict(&review(&db, admin.may(&f.branch_a1).unwrap(), id, accept(), start).await));
+        report(&db, leader.may(), id, text(), start).await.unwrap();
+        let other = Report { summary: "Khác.".into(), resolution: String::new() };
+        assert!(is_conflict(&report(&db, leader.may(), id, other, start).await), "another text after the first");
+        review(&db, admin.may(&f.branch_a1).unwrap(), id, accept(), start).await.unwrap();
+        assert!(is_conflict(&report(&db, leader.may(), id, text(), start).await), "accepted is the end");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn races_leave_right_counts_and_one_winner() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 5)).await;
+        let at = evening(&f, 5);
+        // Four phones at once, each calling one member, each twice.
+        let calls = (0..8).map(|n| leader.mark(id, n % 4, Attendance::Present, at));
+        for done in futures::future::join_all(calls).await {
+            done.unwrap();
+        }
+        assert_eq!(leader.meeting(id).await.line.turnout.present, 4);
+        assert_eq!(audited(&db, id).await, 5);
+
+        // Two secretaries register the next month at once.
+        let december = evening(&f, 12);
+        let tries = (0..4).map(|n| register(&db, leader.may(), MeetingId::fresh(), None, plan(december.plus(n)), f.now));
+        let done = futures::future::join_all(tries).await;
+        let saved = done.iter().filter(|d| matches!(d, Ok(Registration::Saved))).count();
+        let taken = done.iter().filter(|d| matches!(d, Ok(Registration::MonthTaken))).count();
+        assert_eq!((saved, taken), (1, 3), "{done:?}");
+
+        // Two administrators decide differently at once: the second is told.
+        report(&db, leader.may(), id, Report { summary: "Đã họp.".into(), resolution: String::new() }, at).await.unwrap();
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let decide = |decision| {
+            let permit = admin.may(&f.branch_a1).unwrap();
+            review(&db, permit, id, Review { decision, comment: "Ý kiến".into() }, at)
+        };
+        let done = futures::future::join_all([decide(Decision::Accept), decide(Decision::Return)]).await;
+        assert_eq!(done.iter().filter(|d| d.is_ok()).count(), 1, "{done:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_board_shows_the_scope_and_turns_its_pages() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, -3)).await;
+        leader.mark(id, 0, Attendance::Present, f.now).await.unwrap();
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let permit = admin.may::<act::ReadMeeting>(&f.commune_a).unwrap();
+        let rules = rules::in_force(&db, &permit, f.now.date()).await.unwrap();
+        let view = View::of(f.now.month(), &rules, f.now);
+
+        let counted = board_counts(&db, &permit.scope(), view).await.unwrap();
+        assert_eq!((counted.branches, counted.missing, counted.held, counted.late), (3, 2, 1, 3), "{counted:?}");
+        let names = async |filter| -> Vec<String> {
+            let page = board(&db, &permit.scope(), view, filter, Anchor::First).await.unwrap();
+            page.items.into_iter().map(|l| l.unit_name).collect()
+        };
+        let all = ["Chi bộ tổ chế biến", "Chi bộ thôn Đoàn Kết", "Chi bộ thôn Đồng Tâm"];
+        assert_eq!(names(None).await, all, "by the unit above, then by name; nothing of the other commune");
+        assert_eq!(names(Some(BoardFilter::Held)).await, ["Chi bộ thôn Đồng Tâm"]);
+        assert_eq!(names(Some(BoardFilter::Missing)).await, all[..2]);
+        assert_eq!(names(Some(BoardFilter::Late)).await, all);
+        assert!(names(Some(BoardFilter::Accepted)).await.is_empty());
+        let after = board(&db, &permit.scope(), view, None, Anchor::After(f.branch_g1.id)).await.unwrap();
+        assert_eq!((after.items.len(), after.before), (2, Some(f.branch_a2.id)));
+        let line = after.items.last().unwrap();
+        let meeting = line.meeting.as_ref().unwrap();
+        assert_eq!((meeting.id, meeting.turnout.present, line.late), (id, 1, true));
+
+        let next = View::of(f.now.month().plus(1), &rules, f.now);
+        let counted = board_counts(&db, &permit.scope(), next).await.unwrap();
+        assert_eq!((counted.missing, counted.late), (3, 0), "next month nobody is late yet");
+
+        let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
+        assert_eq!((waiting.unregistered, waiting.late, waiting.to_review), (2, 1, 0));
+        report(&db, leader.may(), id, Report { summary: "Đã họp.".into(), resolution: String::new() }, f.now)
+            .await
+            .unwrap();
+        let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
+        assert_eq!((waiting.late, waiting.to_review), (0, 1));
+        let mine = past(&db, &leader.may(), Turn::FIRST, f.now).await.unwrap();
+        assert_eq!((mine.items.len(), mine.items[0].turnout.expected), (1, 4));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_left_the_branch_is_not_counted_any_more() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 0)).await;
+        all_present(&db, leader.may(), id, evening(&f, 0)).await.unwrap();
+        let (gone, to): (MemberId, _) = (f.members_of(&f.branch_a1)[1].id, f.branch_a2.id);
+        db.write(move |tx| {
+            Box::pin(async move {
+                Ok(on!(tx, c => sqlx::query("UPDATE members SET unit_id = $2 WHERE id = $1")
+                    .bind(gone).bind(to).execute(c).await.map(drop))?)
+            })
+        })
+        .await
+        .unwrap();
+        leader.mark(id, 0, Attendance::Online, evening(&f, 0)).await.unwrap();
+        let turnout = leader.meeting(id).await.line.turnout;
+        assert_eq!(turnout, Turnout { expected: 3, present: 2, online: 1, excused: 0, unexcused: 0 });
+    })
+    .await;
+}

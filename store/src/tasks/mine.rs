@@ -132,7 +132,7 @@ impl Mine {
 
     /// The units, eight by eight; the last eight are filled up with a repetition.
     fn slots(&self) -> Vec<[UnitId; SLOTS]> {
-        let ids: Vec<UnitId> = self.units.iter().map(|p| p.unit().id).collect();
+        let ids: Vec<UnitId> = self.units.iter().map(|permit| permit.unit().id).collect();
         ids.chunks(SLOTS).map(|ids| std::array::from_fn(|i| ids[i.min(ids.len() - 1)])).collect()
     }
 }

@@ -3,12 +3,14 @@
 use chrono::Datelike;
 use domain::{
     ids::MeetingId,
-    meetings::{Answer, MeetingLine, MeetingState},
+    meetings::{Answer, MeetingLine, MeetingState, RuleNote, Turnout},
+    rules::{RuleKey, Rules},
+    text,
     time::{self, Timestamp},
 };
 use leptos::prelude::*;
 
-use crate::{form::Form, ui::*};
+use crate::{form::Form, meetings::strings, ui::*};
 
 /// The colour of a state; its words are in the vocabulary.
 pub fn state_tone(state: MeetingState) -> Tone {
@@ -75,4 +77,51 @@ pub fn answer_form(line: &MeetingLine, next: &str) -> AnyView {
 /// The page of a meeting.
 pub fn address(meeting: MeetingId) -> String {
     format!("/sinh-hoat/{meeting}")
+}
+
+/// How a plan agrees with the rules, line by line.
+pub fn note_list(notes: Vec<RuleNote>) -> AnyView {
+    let rows = notes.into_iter().map(|note| rule_row(note.met, note.text, note.clause)).collect_view();
+    view! { <List>{rows}</List> }.into_any()
+}
+
+/// Whether one rule is met, in words.
+pub fn rule_row(met: bool, title: String, clause: String) -> AnyView {
+    let (tone, word) = if met { (Tone::Ok, "Đạt") } else { (Tone::Warn, "Lưu ý") };
+    view! { <ListRow title note=clause><Chip tone text=word/></ListRow> }.into_any()
+}
+
+/// Whether the attendance target is reached.
+pub fn target_row(turnout: Turnout, rules: &Rules) -> AnyView {
+    let target = rules.get(RuleKey::AttendanceTarget);
+    let share = text::percent(turnout.attended(), turnout.expected);
+    rule_row(
+        turnout.reaches(target.value),
+        format!("Tỷ lệ dự họp {share}, cần đạt {}%", target.value),
+        target.clause.clone(),
+    )
+}
+
+/// How many were there, in figures.
+pub fn turnout_strip(turnout: Turnout) -> AnyView {
+    let figure = |value: i64, label: &str, tone| (text::number(value), label.to_owned(), tone);
+    let missing = if turnout.uncalled() > 0 { Tone::Warn } else { Tone::Plain };
+    let items = vec![
+        (format!("{}/{}", turnout.attended(), turnout.expected), strings::ATTENDED.to_owned(), Tone::Ok),
+        figure(turnout.excused, strings::EXCUSED, Tone::Plain),
+        figure(turnout.unexcused, strings::UNEXCUSED, Tone::Plain),
+        figure(turnout.uncalled(), strings::UNCALLED, missing),
+    ];
+    view! { <FigureStrip items/> }.into_any()
+}
+
+/// Plain text with its line breaks.
+pub fn paragraphs(plain: &str) -> AnyView {
+    let paragraphs = plain
+        .split('\n')
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| view! { <p>{line.to_owned()}</p> })
+        .collect_view();
+    view! { <div class="prose">{paragraphs}</div> }.into_any()
 }

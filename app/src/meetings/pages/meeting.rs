@@ -1,0 +1,315 @@
+//! `/sinh-hoat/{id}`: one meeting for everybody of the branch, and what its leaders and the unit above can do.
+
+use domain::{
+    meetings::{Answer, AnswerCounts, Decision, Meeting, MeetingState, RollLine, roll_opens, rule_notes},
+    policy::act,
+    rules::Rules,
+    text, time,
+};
+use leptos::prelude::*;
+use store::meetings;
+
+use super::{
+    asked,
+    parts::{address, answer_form, day_and_time, note_list, paragraphs, state_chip, target_row, turnout_strip, when},
+};
+use crate::{
+    context::Context,
+    error::AppError,
+    form::Form,
+    page::{PageInfo, page},
+    ui::*,
+};
+
+struct Data {
+    meeting: Meeting,
+    rules: Rules,
+    counts: AnswerCounts,
+    /// Who answered and came; for leaders only.
+    roll: Option<Vec<RollLine>>,
+    /// A member of this branch, who may answer.
+    invited: bool,
+    reviews: bool,
+}
+
+pub fn meeting_page() -> AnyView {
+    page(load, |data, cx| (PageInfo::new(Tab::Meetings, "Sinh hoạt"), show(data, cx))).into_any()
+}
+
+async fn load(cx: Context) -> Result<Data, AppError> {
+    let (id, permit) = asked::<act::ReadMeeting>(&cx).await?;
+    let meeting = meetings::get(cx.db(), &permit, id).await?;
+    let roll = match cx.may::<act::TakeAttendance>(permit.unit()) {
+        Ok(leading) => Some(meetings::roll(cx.db(), &leading, id).await?),
+        Err(_) => None,
+    };
+    Ok(Data {
+        rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
+        counts: meetings::counts(cx.db(), &permit, id).await?,
+        invited: cx.may::<act::AnswerMeeting>(permit.unit()).is_ok(),
+        reviews: cx.may::<act::ReviewMeeting>(permit.unit()).is_ok(),
+        roll,
+        meeting,
+    })
+}
+
+fn show(data: Data, cx: &Context) -> AnyView {
+    let meeting = &data.meeting;
+    let line = &meeting.line;
+    let leads = data.roll.is_some();
+    let back = if data.invited { "/sinh-hoat?xem=chi-bo".to_owned() } else { format!("/sinh-hoat?don_vi={}", line.unit_id) };
+    let head = head(meeting, cx);
+    let word = word_from_above(meeting);
+    let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
+    let actions = leads.then(|| actions(meeting, cx));
+    let review = (data.reviews && line.state.can_review()).then(|| review_card(meeting));
+    let agenda = agenda(meeting);
+    let report = report_card(meeting);
+    let people = people(&data, cx);
+    let rules = note_list(rule_notes(
+        line.kind,
+        &line.theme,
+        line.starts_at.date(),
+        meeting.minutes,
+        &meeting.agenda,
+        &data.rules,
+    ));
+    let rules = leads.then(|| view! { <Section title="Theo quy định">{rules}</Section> });
+    view! {
+        <Breadcrumb items=vec![(back, "Sinh hoạt".to_owned())] current=line.title()/>
+        {head}
+        {word}
+        <Columns>
+            <Stack>{actions}{review}{answer}{report}{agenda}</Stack>
+            <Stack>{people}{rules}</Stack>
+        </Columns>
+    }
+    .into_any()
+}
+
+fn head(meeting: &Meeting, cx: &Context) -> AnyView {
+    let line = &meeting.line;
+    let chip = state_chip(line.state);
+    let late = line
+        .state
+        .late(meeting.report_due, cx.now.date())
+        .then(|| view! { <Chip tone=Tone::Bad text="Chậm báo cáo"/> });
+    let after = (meeting.registered_at > line.starts_at).then(|| view! { <Chip tone=Tone::Warn text="Đăng ký sau buổi họp"/> });
+    let ahead = line.state == MeetingState::Registered && cx.now < line.starts_at;
+    let time = if ahead { when(line.starts_at, cx.now) } else { day_and_time(line.starts_at) };
+    let (title, eyebrow, place) = (line.title(), line.unit_name.clone(), line.place.clone());
+    let length = format!("Dự kiến {} phút", meeting.minutes);
+    view! {
+        <PageHead title eyebrow/>
+        <Card>
+            <Stack tight=true>
+                <Chips>{chip}{late}{after}</Chips>
+                <Fact glyph=Glyph::Clock text=time/>
+                <Fact glyph=Glyph::Pin text=place/>
+                <Fact glyph=Glyph::History text=length/>
+            </Stack>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What the unit above said, or why the meeting was called off.
+fn word_from_above(meeting: &Meeting) -> Option<AnyView> {
+    let (tone, title) = match meeting.line.state {
+        MeetingState::Cancelled => (Tone::Plain, "Buổi sinh hoạt đã hủy"),
+        MeetingState::Returned => (Tone::Warn, "Cấp trên đề nghị bổ sung"),
+        MeetingState::Accepted if !meeting.comment.is_empty() => (Tone::Ok, "Ý kiến của cấp trên"),
+        _ => return None,
+    };
+    let comment = meeting.comment.clone();
+    Some(view! { <Notice tone title><p>{comment}</p></Notice> }.into_any())
+}
+
+fn answer_card(meeting: &Meeting) -> AnyView {
+    let line = &meeting.line;
+    let buttons = answer_form(line, "");
+    let id = line.id.to_string();
+    let open = line.answer == Some(Answer::Absent);
+    view! {
+        <Card title="Đồng chí có dự họp không?" lead="Đổi câu trả lời được đến khi buổi họp bắt đầu.">
+            {buttons}
+            <Disclosure summary="Xin vắng và ghi lý do" open=open>
+                <Form action="/api/meetings/answer_meeting" name="reason" class="form">
+                    <Hidden name="meeting" value=id/>
+                    <Hidden name="answer" value=Answer::Absent.code()/>
+                    <TextField name="reason" label="Lý do" required=true maxlength=500/>
+                    <Submit label="Gửi lý do" kind=Kind::Soft/>
+                </Form>
+            </Disclosure>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What the leaders of the branch do next: one thing stands out.
+fn actions(meeting: &Meeting, cx: &Context) -> AnyView {
+    let line = &meeting.line;
+    let here = address(line.id);
+    let (roll, report) = (format!("{here}/diem-danh"), format!("{here}/bao-cao"));
+    match line.state {
+        MeetingState::Registered => {
+            let roll_now = meeting.takes_attendance(cx.now);
+            let opens = (!roll_now).then(|| {
+                view! { <p class="muted">{format!("Điểm danh mở lúc {}.", roll_opens(line.starts_at).full())}</p> }
+            });
+            let roll = roll_now.then(|| view! { <LinkButton href=roll label="Điểm danh" kind=Kind::Primary icon=Glyph::Check/> });
+            let cancel = cancel_dialog(meeting);
+            view! {
+                <Card title="Việc của chi ủy">
+                    {opens}
+                    <Actions>
+                        {roll}
+                        <LinkButton href=format!("{here}/sua") label="Sửa" icon=Glyph::Pencil/>
+                        {cancel}
+                    </Actions>
+                </Card>
+            }
+            .into_any()
+        }
+        MeetingState::Held | MeetingState::Returned => {
+            let due = format!(
+                "Hạn báo cáo kết quả: {} ({}).",
+                time::dmy(meeting.report_due),
+                time::until(meeting.report_due, cx.now.date())
+            );
+            view! {
+                <Card title="Việc của chi ủy" lead=due>
+                    <Actions>
+                        <LinkButton href=report label="Báo cáo kết quả" kind=Kind::Primary icon=Glyph::Send/>
+                        <LinkButton href=roll label="Xem lại điểm danh" icon=Glyph::Check/>
+                    </Actions>
+                </Card>
+            }
+            .into_any()
+        }
+        MeetingState::Reported | MeetingState::Accepted | MeetingState::Cancelled => ().into_any(),
+    }
+}
+
+fn cancel_dialog(meeting: &Meeting) -> AnyView {
+    let id = meeting.line.id.to_string();
+    view! {
+        <Dialog id="cancel" title="Hủy buổi sinh hoạt?" open_label="Hủy buổi họp" open_kind=Kind::Danger>
+            <Form action="/api/meetings/cancel_meeting" name="cancel" class="form">
+                <p>"Đảng viên sẽ thấy buổi họp đã hủy cùng lý do. Chi bộ có thể đăng ký buổi khác trong tháng."</p>
+                <Hidden name="meeting" value=id/>
+                <TextField name="reason" label="Lý do hủy" required=true maxlength=500/>
+                <Submit label="Hủy buổi họp" kind=Kind::Danger/>
+            </Form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+fn review_card(meeting: &Meeting) -> AnyView {
+    let id = meeting.line.id.to_string();
+    let lead = match meeting.reported_on_time() {
+        Some(false) => "Báo cáo gửi sau hạn.",
+        _ => "Báo cáo gửi đúng hạn.",
+    };
+    view! {
+        <Card title="Ý kiến của cấp trên" lead now=true>
+            <Form action="/api/meetings/review_meeting" name="review" class="form">
+                <Hidden name="meeting" value=id/>
+                <TextArea name="comment" label="Ý kiến" rows=3 maxlength=2000 hint="Cần ghi khi trả lại để chi bộ biết phải bổ sung gì."/>
+                <Actions>
+                    <Submit label=Decision::Accept.label() name="decision" value=Decision::Accept.code() icon=Glyph::Check/>
+                    <Submit label=Decision::Return.label() name="decision" value=Decision::Return.code() kind=Kind::Plain icon=Glyph::Return/>
+                </Actions>
+            </Form>
+        </Card>
+    }
+    .into_any()
+}
+
+fn agenda(meeting: &Meeting) -> AnyView {
+    let state = if meeting.held_at.is_some() { StepState::Done } else { StepState::Todo };
+    let minutes = |m: i64| if m == 0 { String::new() } else { format!("{m} phút") };
+    let items = meeting
+        .agenda
+        .iter()
+        .map(|item| Step { title: item.title.clone(), note: String::new(), meta: minutes(item.minutes), state })
+        .collect();
+    view! { <Section title="Chương trình"><Steps items/></Section> }.into_any()
+}
+
+/// The result, once reported.
+fn report_card(meeting: &Meeting) -> Option<AnyView> {
+    let at = meeting.reported_at?;
+    let on_time = meeting.reported_on_time() == Some(true);
+    let (tone, words) = if on_time { (Tone::Ok, "Đúng hạn") } else { (Tone::Bad, "Quá hạn") };
+    let sent = format!("Gửi lúc {}", at.full());
+    let summary = paragraphs(&meeting.summary);
+    let resolution = (!meeting.resolution.is_empty()).then(|| {
+        let text = paragraphs(&meeting.resolution);
+        view! { <h3>"Nghị quyết"</h3> {text} }
+    });
+    Some(
+        view! {
+            <Card title="Kết quả" lead=sent>
+                <Chips><Chip tone text=words/></Chips>
+                {summary}
+                {resolution}
+            </Card>
+        }
+        .into_any(),
+    )
+}
+
+/// Who comes, or who was there.
+fn people(data: &Data, cx: &Context) -> AnyView {
+    let meeting = &data.meeting;
+    let names = data.roll.as_deref().map(|roll| answer_names(roll, meeting.held_at.is_some()));
+    if meeting.held_at.is_some() {
+        let t = meeting.line.turnout;
+        let strip = turnout_strip(t);
+        let share = target_row(t, &data.rules);
+        return view! {
+            <Section title="Điểm danh"><Stack tight=true>{strip}<List>{share}</List>{names}</Stack></Section>
+        }
+        .into_any();
+    }
+    if meeting.line.state == MeetingState::Cancelled {
+        return ().into_any();
+    }
+    let c = data.counts;
+    let figure = |value: i64, label: &str, tone| (text::number(value), label.to_owned(), tone);
+    let items = vec![
+        figure(c.coming, "tham dự", Tone::Ok),
+        figure(c.online, "trực tuyến", Tone::Info),
+        figure(c.absent, "xin vắng", Tone::Plain),
+        figure(c.waiting, if cx.now < meeting.line.starts_at { "chưa trả lời" } else { "không trả lời" }, Tone::Plain),
+    ];
+    view! { <Section title="Trả lời"><Stack tight=true><FigureStrip items/>{names}</Stack></Section> }.into_any()
+}
+
+/// Names behind the figures, for the leaders.
+fn answer_names(roll: &[RollLine], held: bool) -> AnyView {
+    let group = |label: &str, wanted: &dyn Fn(&RollLine) -> bool| {
+        let rows: Vec<AnyView> = roll
+            .iter()
+            .filter(|l| wanted(l))
+            .map(|l| {
+                let (title, note) = (l.full_name.clone(), l.reason.clone());
+                view! { <ListRow title note/> }.into_any()
+            })
+            .collect();
+        (!rows.is_empty()).then(|| {
+            let summary = format!("{label} ({})", rows.len());
+            view! { <Disclosure summary><List>{rows}</List></Disclosure> }.into_any()
+        })
+    };
+    let groups: Vec<_> = if held {
+        domain::meetings::Attendance::ALL.iter().map(|a| group(a.label(), &|l| l.attendance == Some(*a) && !l.exempt)).collect()
+    } else {
+        let mut groups: Vec<_> = Answer::ALL.iter().map(|a| group(a.label(), &|l| l.answer == Some(*a))).collect();
+        groups.push(group("Chưa trả lời", &|l| l.answer.is_none() && !l.exempt));
+        groups
+    };
+    groups.into_iter().flatten().collect_view().into_any()
+}

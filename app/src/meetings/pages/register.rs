@@ -1,0 +1,231 @@
+//! `/sinh-hoat/moi` and `/sinh-hoat/{id}/sua`: registering a meeting and changing it.
+
+use chrono::NaiveDate;
+use domain::{
+    ids::{MeetingId, UnitId},
+    meetings::{MeetingKind, PlanForm, agenda_text, choosable, parse_agenda, regular_day, rule_notes, usual_agenda},
+    paging::Turn,
+    policy::{Permit, act},
+    rules::{RuleKey, Rules},
+    time::{self, Month, Timestamp},
+    units::Unit,
+};
+use leptos::prelude::*;
+use store::meetings;
+
+use super::{asked, list, parts};
+use crate::{
+    context::Context,
+    error::AppError,
+    form::{Form, Submitted},
+    page::{PageInfo, page},
+    ui::*,
+};
+
+const ENDPOINT: &str = "/api/meetings/register_meeting";
+
+/// What stands in the fields at first.
+struct Typed {
+    kind: MeetingKind,
+    theme: String,
+    date: NaiveDate,
+    time: String,
+    minutes: i64,
+    place: String,
+    agenda: String,
+}
+
+struct Data {
+    unit: Unit,
+    /// The meeting to be; none where nothing can be registered.
+    form: Option<(MeetingId, Typed, Rules)>,
+    /// The state from which a change starts; empty for a new meeting.
+    stamp: String,
+}
+
+/// What was sent and refused.
+fn refused() -> Option<Submitted> {
+    use_context::<Submitted>().filter(|s| s.endpoint == ENDPOINT)
+}
+
+pub fn register_page() -> AnyView {
+    let sent = refused();
+    page(move |cx| load_new(cx, sent), |data, cx| show(data, "Đăng ký sinh hoạt", cx)).into_any()
+}
+
+pub fn edit_page() -> AnyView {
+    let sent = refused();
+    page(move |cx| load_change(cx, sent), |data, cx| show(data, "Sửa buổi sinh hoạt", cx)).into_any()
+}
+
+/// The rules in force on the day typed, else on `day`.
+async fn rules_on(
+    cx: &Context,
+    permit: &Permit<act::RegisterMeeting>,
+    sent: Option<&Submitted>,
+    day: NaiveDate,
+) -> Result<Rules, AppError> {
+    let typed = sent.and_then(|s| s.value("date")).unwrap_or_default();
+    let day = PlanForm { date: &typed, ..PlanForm::default() }.day(cx.now).unwrap_or(day);
+    Ok(store::rules::in_force(cx.db(), permit, day).await?)
+}
+
+async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError> {
+    let permit = cx.may_on_chosen::<act::RegisterMeeting>(cx.query::<UnitId>("don_vi")).await?;
+    let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
+    if !list::meets(&cx, &unit).await? {
+        return Ok(Data { unit, form: None, stamp: String::new() });
+    }
+    let today = cx.now.date();
+    let month: Month = cx.query("thang").unwrap_or_else(|| cx.now.month());
+    let rules = rules_on(&cx, &permit, sent.as_ref(), month.day(31).min(*choosable(cx.now).end()).max(today)).await?;
+    let day = regular_day(month, &rules);
+    // Branches meet where and when they met the last time.
+    let reading = cx.may::<act::ReadMeeting>(permit.unit())?;
+    let last = meetings::past(cx.db(), &reading, Turn::FIRST, cx.now).await?.items.into_iter().next();
+    let typed = Typed {
+        kind: MeetingKind::Regular,
+        theme: String::new(),
+        date: if day < today && month == cx.now.month() { today } else { day },
+        time: last.as_ref().map_or_else(|| "19:30".to_owned(), |l| l.starts_at.hm()),
+        minutes: rules.value(RuleKey::MeetingMinutes),
+        place: last.map(|l| l.place).unwrap_or_default(),
+        agenda: agenda_text(&usual_agenda()),
+    };
+    Ok(Data { unit, form: Some((MeetingId::fresh(), typed, rules)), stamp: String::new() })
+}
+
+async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError> {
+    let (id, permit) = asked::<act::RegisterMeeting>(&cx).await?;
+    let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
+    let meeting = meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?;
+    let stamp = meeting.updated_at.0.to_string();
+    if !meeting.line.state.can_change() {
+        return Ok(Data { unit, form: None, stamp });
+    }
+    let date = meeting.line.starts_at.date();
+    let rules = rules_on(&cx, &permit, sent.as_ref(), date).await?;
+    let typed = Typed {
+        kind: meeting.line.kind,
+        theme: meeting.line.theme,
+        date,
+        time: meeting.line.starts_at.hm(),
+        minutes: meeting.minutes,
+        place: meeting.line.place,
+        agenda: agenda_text(&meeting.agenda),
+    };
+    Ok(Data { unit, form: Some((id, typed, rules)), stamp })
+}
+
+fn show(data: Data, title: &str, cx: &Context) -> (PageInfo, AnyView) {
+    let Data { unit, form, stamp } = data;
+    let view = match form {
+        None => closed(&unit, !stamp.is_empty()),
+        Some((id, typed, rules)) => open(&unit, id, typed, stamp, &rules, title, cx.now),
+    };
+    (PageInfo::new(Tab::Meetings, title), view)
+}
+
+/// Why there is no form.
+fn closed(unit: &Unit, held: bool) -> AnyView {
+    let (title, hint) = match held {
+        true => ("Không sửa được nữa", "Buổi sinh hoạt đã họp hoặc đã hủy nên lịch và chương trình được giữ nguyên."),
+        false => ("Đồng chí chọn một chi bộ", "Chỉ chi bộ đăng ký sinh hoạt. Mở chi bộ trong danh sách rồi đăng ký."),
+    };
+    let href = format!("/sinh-hoat?don_vi={}", unit.id);
+    let action = view! { <LinkButton href label="Xem danh sách" kind=Kind::Primary/> }.into_any();
+    view! { <h1 class="vh">{title}</h1> <Card><Empty glyph=Glyph::Meeting title hint action/></Card> }.into_any()
+}
+
+fn open(
+    unit: &Unit,
+    id: MeetingId,
+    typed: Typed,
+    stamp: String,
+    rules: &Rules,
+    title: &str,
+    now: Timestamp,
+) -> AnyView {
+    let back = if stamp.is_empty() { format!("/sinh-hoat?don_vi={}", unit.id) } else { parts::address(id) };
+    let (submit, lead) = match stamp.is_empty() {
+        true => ("Đăng ký", "Đơn vị cấp trên và đảng viên trong chi bộ thấy ngay buổi sinh hoạt này."),
+        false => ("Lưu thay đổi", "Đảng viên đã trả lời vẫn giữ câu trả lời của mình."),
+    };
+    let title = title.to_owned();
+    let fields = fields(unit, id, &typed, stamp, now);
+    let notes = notes(&typed, rules);
+    view! {
+        <Breadcrumb items=vec![("/sinh-hoat".to_owned(), "Sinh hoạt".to_owned())] current=title.clone()/>
+        <PageHead title eyebrow=unit.name.clone() lead/>
+        <Columns>
+            <Card>
+                <Form action=ENDPOINT class="form">
+                    {fields}
+                    <Actions>
+                        <Submit label=submit/>
+                        <LinkButton href=back label="Quay lại"/>
+                    </Actions>
+                </Form>
+            </Card>
+            {notes}
+        </Columns>
+    }
+    .into_any()
+}
+
+fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, now: Timestamp) -> AnyView {
+    let kinds = MeetingKind::ALL.iter().map(|k| Choice::new(k.code(), k.label())).collect::<Vec<_>>();
+    let (unit, id, kind) = (unit.id.to_string(), id.to_string(), typed.kind.code());
+    let days = choosable(now);
+    let (min, max) = (days.start().to_string(), days.end().to_string());
+    let (theme, date, time, minutes) =
+        (typed.theme.clone(), typed.date.to_string(), typed.time.clone(), typed.minutes.to_string());
+    let (place, agenda) = (typed.place.clone(), typed.agenda.clone());
+    // The fields are made inside of the form, where they find what was sent.
+    view! {
+        <Hidden name="id" value=id/>
+        <Hidden name="unit" value=unit/>
+        <Hidden name="stamp" value=stamp/>
+        <RadioGroup name="kind" label="Loại sinh hoạt" options=kinds value=kind required=true/>
+        <TextField name="theme" label="Chuyên đề" value=theme maxlength=200
+            hint="Bắt buộc khi sinh hoạt chuyên đề. Điền ở buổi thường kỳ là kết hợp chuyên đề."/>
+        <FieldRow>
+            <DateField name="date" label="Ngày" value=date min max required=true/>
+            <TimeField name="time" label="Bắt đầu" value=time required=true/>
+            <NumberField name="minutes" label="Số phút" value=minutes min=Some(15) max=Some(720) required=true/>
+        </FieldRow>
+        <TextField name="place" label="Nơi họp" value=place required=true maxlength=200
+            hint="Ví dụ: Nhà văn hóa thôn Đồng Tâm, hoặc địa chỉ họp trực tuyến."/>
+        <TextArea name="agenda" label="Chương trình" value=agenda rows=9 required=true
+            hint="Mỗi dòng một mục: nội dung | số phút. Tối đa 80 mục."/>
+    }
+    .into_any()
+}
+
+/// How what stands in the form agrees with the rules, and what they ask for besides.
+fn notes(typed: &Typed, rules: &Rules) -> AnyView {
+    let sent = refused();
+    let field = |name: &str| sent.as_ref().and_then(|s| s.value(name));
+    let kind = field("kind").and_then(|k| k.parse().ok()).unwrap_or(typed.kind);
+    let theme = field("theme").unwrap_or_else(|| typed.theme.clone());
+    let date = field("date").and_then(|d| time::parse_date(&d)).unwrap_or(typed.date);
+    let minutes = field("minutes").and_then(|m| m.trim().parse().ok()).unwrap_or(typed.minutes);
+    let agenda = field("agenda").unwrap_or_else(|| typed.agenda.clone());
+    let agenda = parse_agenda(&mut domain::fields::Fields::new(), "agenda", &agenda);
+    let notes = rule_notes(kind, theme.trim(), date, minutes, &agenda, rules);
+    let notes = parts::note_list(notes);
+    let (material, report) = (rules.get(RuleKey::MaterialDays), rules.get(RuleKey::ReportDays));
+    let combined = rules.get(RuleKey::CombinedMinutes);
+    let also = vec![
+        Def::text("Kết hợp chuyên đề", format!("Không dưới {} phút", combined.value)),
+        Def::text("Tài liệu", format!("Có trên Sổ tay trước ít nhất {} ngày", material.value)),
+        Def::text("Báo cáo kết quả", format!("Trong {} ngày sau buổi họp", report.value)),
+    ];
+    view! {
+        <Stack>
+            <Section title="Theo quy định">{notes}</Section>
+            <Card><Definition items=also/></Card>
+        </Stack>
+    }
+    .into_any()
+}

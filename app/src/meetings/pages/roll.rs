@@ -1,0 +1,159 @@
+//! `/sinh-hoat/{id}/diem-danh`: the roll call.
+
+use domain::{
+    meetings::{Attendance, Meeting, RollLine, roll_opens},
+    policy::act,
+};
+use leptos::prelude::*;
+use store::meetings;
+
+use super::{asked, parts::address};
+use crate::{
+    context::Context,
+    error::AppError,
+    form::{Form, Submitted},
+    meetings::islands::{ROLL_FORM, RollKeeper},
+    page::{PageInfo, page},
+    ui::*,
+};
+
+pub fn roll_page() -> AnyView {
+    page(load, |(meeting, roll), cx| (PageInfo::new(Tab::Meetings, "Điểm danh"), show(&meeting, roll, cx))).into_any()
+}
+
+async fn load(cx: Context) -> Result<(Meeting, Vec<RollLine>), AppError> {
+    let (id, permit) = asked::<act::TakeAttendance>(&cx).await?;
+    let reading = cx.may::<act::ReadMeeting>(permit.unit())?;
+    let meeting = meetings::get(cx.db(), &reading, id).await?;
+    Ok((meeting, meetings::roll(cx.db(), &permit, id).await?))
+}
+
+fn show(meeting: &Meeting, roll: Vec<RollLine>, cx: &Context) -> AnyView {
+    let line = &meeting.line;
+    let crumbs = vec![
+        ("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()),
+        (address(line.id), line.title()),
+    ];
+    let body = if meeting.takes_attendance(cx.now) { open(meeting, roll) } else { closed(meeting, cx) };
+    let eyebrow = format!("{} · {}", line.unit_name, line.title());
+    view! {
+        <Breadcrumb items=crumbs current="Điểm danh"/>
+        <PageHead title="Điểm danh" eyebrow/>
+        {body}
+    }
+    .into_any()
+}
+
+fn closed(meeting: &Meeting, cx: &Context) -> AnyView {
+    let line = &meeting.line;
+    let (title, hint) = match line.state.takes_attendance() && cx.now < line.starts_at {
+        true => ("Chưa đến giờ điểm danh", format!("Điểm danh mở lúc {}.", roll_opens(line.starts_at).full())),
+        false => (
+            "Điểm danh đã khép lại",
+            "Kết quả đã được báo cáo hoặc buổi họp đã hủy. Cần sửa, đề nghị cấp trên trả lại báo cáo.".to_owned(),
+        ),
+    };
+    let href = address(line.id);
+    let action = view! { <LinkButton href label="Xem buổi sinh hoạt" kind=Kind::Primary/> }.into_any();
+    view! { <Card><Empty glyph=Glyph::Check title hint action/></Card> }.into_any()
+}
+
+fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
+    let line = &meeting.line;
+    let (called, exempt): (Vec<_>, Vec<_>) = roll.into_iter().partition(|l| !l.exempt);
+    if called.is_empty() {
+        return view! {
+            <Card><Empty glyph=Glyph::Member title="Chi bộ chưa có đảng viên phải dự họp"
+                hint="Đảng viên được miễn sinh hoạt không điểm danh."/></Card>
+        }
+        .into_any();
+    }
+    let (id, meeting_id) = (line.id, line.id.to_string());
+    // The figures follow what is tapped; members who left since the last count must not be in them.
+    let mut turnout = line.turnout;
+    turnout.expected = called.len() as i64;
+    let all = (turnout.uncalled() > 0).then(|| all_present(meeting));
+    let report = format!("{}/bao-cao", address(line.id));
+    let exempt = exempt_list(exempt);
+    view! {
+        <RollKeeper meeting=id turnout/>
+        {all}
+        <Form action="/api/meetings/take_attendance" name="roll" class=ROLL_FORM>
+            <Hidden name="meeting" value=meeting_id/>
+            {roll_list(called)}
+            <div class="roll-save"><Submit label="Lưu điểm danh" wide=true/></div>
+        </Form>
+        {exempt}
+        <Actions><LinkButton href=report label="Tiếp tục: báo cáo kết quả" icon=Glyph::Send/></Actions>
+    }
+    .into_any()
+}
+
+fn all_present(meeting: &Meeting) -> AnyView {
+    let id = meeting.line.id.to_string();
+    view! {
+        <Form action="/api/meetings/all_present" name="all">
+            <Hidden name="meeting" value=id/>
+            <Submit label="Tất cả có mặt" kind=Kind::Soft icon=Glyph::Check context="cho những đồng chí chưa điểm danh"/>
+        </Form>
+    }
+    .into_any()
+}
+
+/// A row a member, with one tap each.
+fn roll_list(roll: Vec<RollLine>) -> AnyView {
+    let sent = use_context::<Submitted>();
+    let rows: Vec<AnyView> = roll
+        .into_iter()
+        .map(|line| {
+            let name = format!("roll[{}]", line.member_id);
+            let typed = sent.as_ref().and_then(|s| s.value(&name));
+            let marked = typed.or_else(|| line.attendance.map(|a| a.code().to_owned())).unwrap_or_default();
+            let answer = line.answer.map(|answer| match line.reason.as_str() {
+                "" => format!("Đã trả lời: {}", answer.label()),
+                reason => format!("Đã trả lời: {} ({reason})", answer.label()),
+            });
+            let answer = answer.map(|words| view! { <p class="row-note">{words}</p> });
+            let member = line.member_id.to_string();
+            view! {
+                <li class="row roll-row" data-member=member>
+                    <fieldset>
+                        <legend>{line.full_name}<span class="roll-unsaved">"Chưa lưu"</span></legend>
+                        {answer}
+                        <div class="roll-marks">{marks(&name, &marked)}</div>
+                    </fieldset>
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
+    view! { <ul class="card list roll">{rows}</ul> }.into_any()
+}
+
+fn marks(name: &str, marked: &str) -> AnyView {
+    Attendance::ALL
+        .iter()
+        .map(|mark| {
+            let (name, checked) = (name.to_owned(), mark.code() == marked);
+            view! {
+                <label class="roll-mark">
+                    <input type="radio" name=name value=mark.code() checked=checked/>
+                    <span>{mark.label()}</span>
+                </label>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// Members who need not come: shown so that nobody looks for them, not counted.
+fn exempt_list(exempt: Vec<RollLine>) -> AnyView {
+    if exempt.is_empty() {
+        return ().into_any();
+    }
+    let rows = exempt
+        .into_iter()
+        .map(|line| view! { <ListRow title=line.full_name note="Miễn sinh hoạt, không tính vào tỷ lệ dự họp"/> })
+        .collect_view();
+    view! { <Section title="Được miễn sinh hoạt"><List>{rows}</List></Section> }.into_any()
+}

@@ -1,0 +1,120 @@
+// Every page that a person can reach by following links, looked at as that person: names and contrast for screen readers
+// and tired eyes, one heading, nothing wider than the screen. On the phone in light, also with text twice as large; on the
+// desktop in dark.
+import { type Page } from '@playwright/test';
+import { expect, open, ready, test, unique } from '../support/test';
+import { checkAxe, checkWidth } from '../support/axe';
+import { ownUnit, writeArticle } from '../support/steps';
+import { type Who } from '../support/people';
+
+const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
+/** Parts of the query that make another page of one address. */
+const VIEWS = ['muc', 'xem', 'loc', 'nhom'];
+
+/** The kind of page behind an address: one of each is looked at. */
+function kind(address: URL): string {
+  const views = VIEWS.filter((name) => address.searchParams.has(name)).map((name) => `${name}=${address.searchParams.get(name)}`);
+  return [address.pathname.replace(UUID, '{id}'), ...views].join(' ');
+}
+
+async function look(page: Page, phone: boolean): Promise<void> {
+  const what = new URL(page.url()).pathname;
+  await expect(page.locator('h1'), `headings of ${what}`).toHaveCount(1);
+  await expect(page).toHaveTitle(/ · Sổ tay$/);
+  await checkWidth(page, what);
+  await checkAxe(page, what);
+  if (!phone) return;
+  await page.evaluate(() => (document.documentElement.dataset.text = '200'));
+  await checkWidth(page, `${what} with text twice as large`);
+  await page.evaluate(() => delete document.documentElement.dataset.text);
+}
+
+/** Follows links from the start pages and looks at one page of each kind. */
+async function lookAround(page: Page, from: string[], phone: boolean): Promise<string[]> {
+  const seen = new Set<string>();
+  const waiting = [...from];
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    const address = new URL(path, 'http://any');
+    if (seen.has(kind(address)) || address.pathname.startsWith('/tep/')) continue;
+    seen.add(kind(address));
+    await test.step(path, async () => {
+      await open(page, path ?? '/');
+      await look(page, phone);
+    });
+    const links = await page.locator('a[href^="/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
+    waiting.push(...links);
+  }
+  return [...seen];
+}
+
+const REACHED: Record<Who, string[]> = {
+  member: ['/', '/tin-tuc', '/tin-tuc/{id}', '/nhiem-vu', '/nhiem-vu/viec/{id}', '/sinh-hoat', '/sinh-hoat/{id}', '/them', '/ho-so'],
+  secretary: ['/nhiem-vu/moi', '/nhiem-vu/{id}', '/sinh-hoat/{id}/bao-cao', '/tong-quan', '/dang-vien', '/dang-vien/{id}'],
+  editor: ['/tin-tuc/moi', '/tin-tuc/{id}/sua', '/don-vi'],
+  communeAdmin: ['/phan-quyen', '/phan-quyen/moi', '/nhap-du-lieu', '/nhat-ky', '/don-vi/{id}', '/don-vi/{id}/sua', '/dang-vien/{id}/sua'],
+  provinceAdmin: ['/tong-quan', '/phan-quyen/hang-loat', '/sinh-hoat'],
+  auditor: ['/tong-quan', '/dang-vien', '/nhat-ky'],
+  deputy: [],
+  outsider: [],
+};
+
+for (const who of ['member', 'secretary', 'editor', 'communeAdmin', 'provinceAdmin', 'auditor'] as const) {
+  test(`every page of the ${who}`, async ({ people, phone }) => {
+    test.setTimeout(180_000);
+    const page = await people.page(who, { colorScheme: phone ? 'light' : 'dark' });
+    const seen = await lookAround(page, ['/'], phone);
+    for (const address of REACHED[who]) expect(seen, `reached by links from home`).toContain(address);
+  });
+}
+
+test('the doors: log-in and activation', async ({ people, phone }) => {
+  const page = await people.nobody({ colorScheme: phone ? 'light' : 'dark' });
+  const seen = await lookAround(page, ['/dang-nhap'], phone);
+  expect(seen).toContain('/kich-hoat');
+});
+
+test('pages that say no', async ({ people, phone, watch }) => {
+  const page = await people.page('member', { colorScheme: phone ? 'light' : 'dark' });
+  watch.expectStatus(404);
+  watch.expectStatus(403);
+  for (const [path, status] of [['/khong-co-trang-nay', 404], ['/nhat-ky', 403]] as const) {
+    expect((await page.goto(path))?.status()).toBe(status);
+    await look(page, phone);
+  }
+});
+
+test('a refused form, a sheet of slips and the result of a dry run', async ({ people, phone, watch }) => {
+  const page = await people.page('communeAdmin', { colorScheme: phone ? 'light' : 'dark' });
+  await writeArticle(page, { title: unique('Bị từ chối'), summary: 'x'.repeat(500), body: 'TUYỆT MẬT\n\nNội dung' });
+  watch.expectStatus(422);
+  await page.getByRole('button', { name: 'Đăng tin' }).click();
+  await expect(page.getByLabel('Tóm tắt')).toHaveAttribute('aria-invalid', 'true');
+  await look(page, phone);
+  await page.getByLabel('Tóm tắt').fill('');
+
+  const { id } = await ownUnit(page);
+  await open(page, `/phieu-kich-hoat/${id}`);
+  await look(page, phone);
+  await page.getByRole('button', { name: 'Tạo phiếu để in' }).click();
+  await expect(page.locator('.slip').first()).toBeVisible();
+  await ready(page);
+  await look(page, phone);
+
+  await open(page, '/nhap-du-lieu');
+  const buffer = Buffer.from('Số thẻ,Họ và tên\n12,Sai số thẻ\n');
+  await page.getByLabel('Tệp danh sách').setInputFiles({ name: 'sai.csv', mimeType: 'text/csv', buffer });
+  await page.getByRole('button', { name: 'Kiểm tra tệp' }).click();
+  await expect(page.locator('.stat').first()).toBeVisible();
+  await ready(page);
+  await look(page, phone);
+});
+
+test('screenshots for the README', async ({ people, phone }) => {
+  test.skip(process.env.SOTAY_E2E_DATABASE === 'postgres', 'once is enough');
+  const page = await people.page(phone ? 'secretary' : 'provinceAdmin', { colorScheme: 'light' });
+  await open(page, phone ? '/' : '/tong-quan');
+  await expect(page.locator('h1')).toHaveCount(1);
+  const file = `../docs/screenshots/${phone ? 'home-phone' : 'dashboard-desktop'}.png`;
+  const image = await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  expect(image.length).toBeLessThan(200_000);
+});

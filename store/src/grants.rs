@@ -1,4 +1,0 @@
-//! Placeholder.
-
-#[cfg(test)]
-pub(crate) const STATEMENTS: &[(&str, &str)] = &[];
