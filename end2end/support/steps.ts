@@ -5,8 +5,21 @@ import { open } from './test';
 /** Text that would be a script if anything forgot to escape it. */
 export const SCRIPT = `<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`;
 
-/** A megabyte of text. */
-export const MEGABYTE = 'Một đoạn dài. '.repeat(75_000);
+/** Characters of a megabyte of Vietnamese text. */
+const MEGABYTE = 750_000;
+
+/** Pastes a megabyte of text into a field. */
+export async function pasteMegabyte(field: Locator): Promise<void> {
+  await field.evaluate((element: HTMLTextAreaElement, length) => {
+    element.value = 'Một đoạn dài. '.repeat(length / 14 + 1).slice(0, length);
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+  }, MEGABYTE);
+}
+
+/** Fails unless the megabyte is still in the field. */
+export async function megabyteIsThere(field: Locator): Promise<void> {
+  expect(await field.evaluate((element: HTMLTextAreaElement) => element.value.length)).toBe(MEGABYTE);
+}
 
 /** Fails when a script from a text field ran. */
 export async function nothingRan(page: Page): Promise<void> {
