@@ -21,6 +21,8 @@ pub fn start() {
         if form.has_attribute("data-sending") {
             return; // A second tap while the first is on its way.
         }
+        // At once: two taps may come before the task below gets its turn.
+        let _ = form.set_attribute("data-sending", "");
         let submitter = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
         spawn_local(async move {
             let button = submitter.and_then(|s| s.dyn_into::<HtmlButtonElement>().ok());
@@ -31,7 +33,6 @@ pub fn start() {
 
 async fn send(form: &HtmlFormElement, button: Option<&HtmlButtonElement>) {
     clear_errors(form);
-    let _ = form.set_attribute("data-sending", "");
     let _ = form.set_attribute("aria-busy", "true");
     match post(form, button).await {
         // The form stays marked as sending: the next page is on its way.

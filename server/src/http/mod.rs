@@ -12,7 +12,7 @@ mod serve;
 use std::sync::{Arc, OnceLock};
 
 use app::context::Site;
-use axum::{Router, middleware, routing};
+use axum::{Router, extract::DefaultBodyLimit, middleware, routing};
 
 pub(crate) use pages::respond;
 pub use serve::serve;
@@ -46,7 +46,8 @@ impl Http {
             .route("/healthz", routing::get(health::alive))
             .route("/readyz", routing::get(health::ready))
             .route("/dev/reload", routing::get(health::reload))
-            .route("/api/{*rest}", routing::any(api::call))
+            // The function itself bounds what it reads, and says so in words.
+            .route("/api/{*rest}", routing::any(api::call).layer(DefaultBodyLimit::disable()))
             .merge(crate::records::routes());
         for route in app::routes() {
             router = router.route(route.path, routing::get(move |state, request| pages::show(route, state, request)));
