@@ -16,6 +16,11 @@ export async function pasteMegabyte(field: Locator): Promise<void> {
   }, MEGABYTE);
 }
 
+/** Presses a button of a page that is busy with a megabyte of text. */
+export async function press(button: Locator): Promise<void> {
+  await button.evaluate((element: HTMLElement) => element.click());
+}
+
 /** Fails unless the megabyte is still in the field. */
 export async function megabyteIsThere(field: Locator): Promise<void> {
   expect(await field.evaluate((element: HTMLTextAreaElement) => element.value.length)).toBe(MEGABYTE);

@@ -1,5 +1,5 @@
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { choose, doubleTap, megabyteIsThere, nothingRan, ownUnit, pasteMegabyte, publish, row, SCRIPT, writeArticle } from '../support/steps';
+import { choose, doubleTap, megabyteIsThere, nothingRan, ownUnit, pasteMegabyte, press, publish, row, SCRIPT, writeArticle } from '../support/steps';
 
 test('what an editor publishes for a commune, its members read and nobody else', async ({ people, phone }) => {
   const { name: commune } = await ownUnit(await people.page('communeAdmin'));
@@ -110,7 +110,7 @@ test('a megabyte of text is refused beside its field, and stays there', async ({
   const body = admin.getByLabel('Nội dung', { exact: true });
   await pasteMegabyte(body);
   watch.expectStatus(422);
-  await admin.getByRole('button', { name: 'Đăng tin' }).click();
+  await press(admin.getByRole('button', { name: 'Đăng tin' }));
   await expect(body).toHaveAccessibleDescription(/tối đa 100\.000 ký tự/);
   await expect(body).toBeFocused();
   await megabyteIsThere(body);

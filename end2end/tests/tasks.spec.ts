@@ -1,5 +1,5 @@
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { doubleTap, giveTask, nothingRan, pasteMegabyte, row, SCRIPT } from '../support/steps';
+import { doubleTap, giveTask, nothingRan, pasteMegabyte, press, row, SCRIPT } from '../support/steps';
 import { PEOPLE } from '../support/people';
 
 test('a task is given, reported, returned, reported again and accepted', async ({ people }) => {
@@ -154,7 +154,7 @@ test('a megabyte of report is refused with a message', async ({ people, watch })
   await report.evaluate((field) => field.removeAttribute('maxlength'));
   await pasteMegabyte(report);
   watch.expectStatus(422);
-  await member.getByRole('button', { name: 'Gửi báo cáo' }).click();
+  await press(member.getByRole('button', { name: 'Gửi báo cáo' }));
   await expect(report).toHaveAccessibleDescription(/tối đa .* ký tự/);
 });
 
