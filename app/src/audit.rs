@@ -51,8 +51,11 @@ fn show(found: Found) -> AnyView {
     };
     let (prev, next) = (turn("truoc", page.newer), turn("sau", page.older));
     let reset = if action.is_some() { format!("/nhat-ky?don_vi={unit}") } else { String::new() };
-    let actions =
-        Action::ALL.iter().filter(|a| is_logged(**a)).map(|a| Choice::new(a.code(), action_name(*a))).collect::<Vec<_>>();
+    let actions = Action::ALL
+        .iter()
+        .filter(|a| is_logged(**a))
+        .map(|a| Choice::new(a.code(), action_name(*a)))
+        .collect::<Vec<_>>();
     let list = if page.items.is_empty() {
         let hint = "Mỗi thay đổi trong đơn vị và các đơn vị bên dưới để lại một dòng ở đây. Đồng chí thử bỏ lọc hoặc chọn đơn vị khác.";
         view! { <Card><Empty glyph=Glyph::History title="Không có dòng nào" hint/></Card> }.into_any()

@@ -18,7 +18,11 @@ use crate::{
 ///
 /// The body comes first, since only it knows title and status. Islands hydrate; everything around them goes out without
 /// markers, and no data is sent twice.
-pub async fn render(cx: Context, submitted: Option<Submitted>, show: impl FnOnce() -> AnyView + Send + 'static) -> (String, ResponseOptions) {
+pub async fn render(
+    cx: Context,
+    submitted: Option<Submitted>,
+    show: impl FnOnce() -> AnyView + Send + 'static,
+) -> (String, ResponseOptions) {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let response = ResponseOptions::default();
     let body = owner.with(|| {
@@ -38,7 +42,8 @@ pub async fn render(cx: Context, submitted: Option<Submitted>, show: impl FnOnce
 /// and translation rewrites the nodes that islands hydrate.
 fn document(cx: &Context, body: &str) -> String {
     let assets = &cx.site.assets;
-    let attribute = |name: &str, value: Option<&str>| value.map(|v| format!(" {name}=\"{}\"", escape(v))).unwrap_or_default();
+    let attribute =
+        |name: &str, value: Option<&str>| value.map(|v| format!(" {name}=\"{}\"", escape(v))).unwrap_or_default();
     let theme = attribute("data-theme", (cx.preferences.theme != Theme::System).then(|| cx.preferences.theme.code()));
     let text = attribute("data-text", (cx.preferences.text != TextSize::Normal).then(|| cx.preferences.text.code()));
     let dev = attribute("data-dev", cx.site.dev.then_some("1"));

@@ -160,7 +160,10 @@ mod tests {
 
     #[test]
     fn a_teaser_is_plain_words() {
-        assert_eq!(teaser("## Kết quả\n\n**Xem** [biểu](https://a.example/b) ![ảnh](/icons/a.png) ở dưới"), "Kết quả Xem biểu ảnh ở dưới");
+        assert_eq!(
+            teaser("## Kết quả\n\n**Xem** [biểu](https://a.example/b) ![ảnh](/icons/a.png) ở dưới"),
+            "Kết quả Xem biểu ảnh ở dưới"
+        );
         assert_eq!(teaser("chưa đóng [ngoặc](vuông"), "chưa đóng ngoặcvuông");
         assert!(teaser(&"rất dài ".repeat(100)).chars().count() <= TEASER + 1);
     }

@@ -1,6 +1,11 @@
 //! Settings: `sotay.toml` and `SOTAY_*` environment variables, each described once, here.
 
-use std::{collections::BTreeMap, fmt::Write as _, net::SocketAddr, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 /// Why the settings cannot be used; one sentence for whoever starts the program.
 #[derive(Debug, thiserror::Error)]
@@ -42,8 +47,16 @@ pub enum SettingsError {
 }
 
 /// Environment variables of the scripts around the program, which are no settings.
-const NOT_SETTINGS: &[&str] =
-    &["SOTAY_ROOT", "SOTAY_CACHE", "SOTAY_PYTHON", "SOTAY_TEST_", "SOTAY_BENCH_", "SOTAY_E2E_", "SOTAY_POSTGRES_OPTIONS", "SOTAY_CONFIG"];
+const NOT_SETTINGS: &[&str] = &[
+    "SOTAY_ROOT",
+    "SOTAY_CACHE",
+    "SOTAY_PYTHON",
+    "SOTAY_TEST_",
+    "SOTAY_BENCH_",
+    "SOTAY_E2E_",
+    "SOTAY_POSTGRES_OPTIONS",
+    "SOTAY_CONFIG",
+];
 
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $name:ident: $type:ty = $default:literal;)+) => {
@@ -121,7 +134,10 @@ impl Settings {
     ///
     /// # Errors
     /// [`SettingsError`] for an unreadable file, an unknown key or a bad value.
-    pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, SettingsError> {
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
         let mut values = BTreeMap::new();
         let path = file.unwrap_or(Path::new("sotay.toml"));
         match std::fs::read_to_string(path) {
@@ -143,7 +159,10 @@ impl Settings {
     }
 
     fn check(mut self) -> Result<Self, SettingsError> {
-        if !self.database_url.is_empty() && !self.database_url.starts_with("postgres://") && !self.database_url.starts_with("postgresql://") {
+        if !self.database_url.is_empty()
+            && !self.database_url.starts_with("postgres://")
+            && !self.database_url.starts_with("postgresql://")
+        {
             return Err(bad("database_url", "***", "it starts with postgres:// or is empty"));
         }
         if self.public_url.is_empty() {
@@ -156,7 +175,11 @@ impl Settings {
         if let Some(address) = self.metrics_address()?
             && !address.ip().is_loopback()
         {
-            return Err(bad("metrics_addr", &self.metrics_addr, "it is a loopback address: metrics are not for the public"));
+            return Err(bad(
+                "metrics_addr",
+                &self.metrics_addr,
+                "it is a loopback address: metrics are not for the public",
+            ));
         }
         Ok(self)
     }
@@ -169,7 +192,10 @@ impl Settings {
         if self.metrics_addr.is_empty() {
             return Ok(None);
         }
-        self.metrics_addr.parse().map(Some).map_err(|e: std::net::AddrParseError| bad("metrics_addr", &self.metrics_addr, &e.to_string()))
+        self.metrics_addr
+            .parse()
+            .map(Some)
+            .map_err(|e: std::net::AddrParseError| bad("metrics_addr", &self.metrics_addr, &e.to_string()))
     }
 
     /// Whether people reach the server over TLS.
@@ -179,8 +205,11 @@ impl Settings {
 
     /// How to open the database.
     pub fn database(&self) -> store::Options {
-        let mut options =
-            if self.database_url.is_empty() { store::Options::sqlite_in(&self.data) } else { store::Options::new(&self.database_url) };
+        let mut options = if self.database_url.is_empty() {
+            store::Options::sqlite_in(&self.data)
+        } else {
+            store::Options::new(&self.database_url)
+        };
         if self.connections > 0 {
             options.connections = self.connections;
         }
@@ -210,7 +239,11 @@ fn bad(key: &'static str, value: &str, reason: &str) -> SettingsError {
 }
 
 fn check_key(key: &str, place: impl Fn() -> String) -> Result<(), SettingsError> {
-    if DESCRIBED.iter().any(|(name, ..)| *name == key) { Ok(()) } else { Err(SettingsError::Unknown { key: key.to_owned(), place: place() }) }
+    if DESCRIBED.iter().any(|(name, ..)| *name == key) {
+        Ok(())
+    } else {
+        Err(SettingsError::Unknown { key: key.to_owned(), place: place() })
+    }
 }
 
 fn from_toml(path: &Path, text: &str) -> Result<BTreeMap<String, String>, SettingsError> {
@@ -243,7 +276,9 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file() {
-        let settings = load("addr = \"127.0.0.1:4000\"\nupload_mb = 5", &[("SOTAY_ADDR", "127.0.0.1:5000"), ("PATH", "/bin")]).unwrap();
+        let settings =
+            load("addr = \"127.0.0.1:4000\"\nupload_mb = 5", &[("SOTAY_ADDR", "127.0.0.1:5000"), ("PATH", "/bin")])
+                .unwrap();
         assert_eq!(settings.addr.port(), 5000);
         assert_eq!(settings.upload_mb, 5);
         assert_eq!(settings.public_url, "http://127.0.0.1:5000");

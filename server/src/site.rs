@@ -63,7 +63,8 @@ pub async fn prepare(settings: &Settings, db: Db) -> Result<Site, StartError> {
 fn load_assets(site: &Path) -> Result<Assets, StartError> {
     let path = site.join("assets.json");
     let text = std::fs::read_to_string(&path).map_err(|e| StartError::file(&path, e))?;
-    serde_json::from_str(&text).map_err(|e| StartError::Other(format!("{}: {e}; run `cargo xtask site`", path.display())))
+    serde_json::from_str(&text)
+        .map_err(|e| StartError::Other(format!("{}: {e}; run `cargo xtask site`", path.display())))
 }
 
 /// The server's own key: 32 random bytes in the data folder, made at the first start and readable by the owner only.
@@ -73,7 +74,8 @@ fn load_secret(data: &Path) -> Result<[u8; 32], StartError> {
     if !path.exists() {
         let mut key = [0_u8; 32];
         rand::rng().fill_bytes(&mut key);
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
         file.write_all(&key).and_then(|()| file.sync_all()).map_err(fail)?;
     }
     let bytes = std::fs::read(&path).map_err(fail)?;

@@ -54,8 +54,10 @@ async fn an_unknown_account_and_a_wrong_password_get_the_same_answer_and_both_ar
             assert!(answers[8..].iter().all(|a| a.0 == 429), "{answers:?}");
         }
         // Another device of the owner is not locked out.
-        let request = server.request("POST", "/api/accounts/log_in", "sotay_device=d2").header("accept", "application/json");
-        let (status, _) = server.send(request.form(&[("login", card.as_str()), ("password", "chim-bay-tren-nui")])).await;
+        let request =
+            server.request("POST", "/api/accounts/log_in", "sotay_device=d2").header("accept", "application/json");
+        let (status, _) =
+            server.send(request.form(&[("login", card.as_str()), ("password", "chim-bay-tren-nui")])).await;
         assert_eq!(status, 200);
     })
     .await;
@@ -68,9 +70,18 @@ async fn a_revoked_device_is_signed_out() {
         let cookie = server.cookie(member).await;
         assert_eq!(server.send(server.request("GET", "/them", &cookie)).await.0, 200);
         let actor = Fixture::without_grants(&server.fixture.members[0]);
-        let devices = store::accounts::devices(&server.db, &actor.may_own::<act::ManageOwnAccount>().unwrap(), server.fixture.now).await.unwrap();
+        let devices = store::accounts::devices(
+            &server.db,
+            &actor.may_own::<act::ManageOwnAccount>().unwrap(),
+            server.fixture.now,
+        )
+        .await
+        .unwrap();
         let form = [("session", devices[0].id.to_string())];
-        let revoke = server.request("POST", "/api/accounts/revoke_device", &cookie).header("accept", "application/json").form(&form);
+        let revoke = server
+            .request("POST", "/api/accounts/revoke_device", &cookie)
+            .header("accept", "application/json")
+            .form(&form);
         assert_eq!(server.send(revoke).await.0, 200);
         assert_eq!(server.send(server.request("GET", "/them", &cookie)).await.0, 303);
     })
@@ -83,9 +94,22 @@ async fn nobody_revokes_the_device_of_somebody_else() {
         let [mine, other] = [&server.fixture.members[0], &server.fixture.members[1]];
         let (mine, cookie) = (server.cookie(mine.id).await, server.cookie(other.id).await);
         let owner = Fixture::without_grants(&server.fixture.members[0]);
-        let devices = store::accounts::devices(&server.db, &owner.may_own::<act::ManageOwnAccount>().unwrap(), server.fixture.now).await.unwrap();
+        let devices = store::accounts::devices(
+            &server.db,
+            &owner.may_own::<act::ManageOwnAccount>().unwrap(),
+            server.fixture.now,
+        )
+        .await
+        .unwrap();
         let form = [("session", devices[0].id.to_string())];
-        server.send(server.request("POST", "/api/accounts/revoke_device", &cookie).header("accept", "application/json").form(&form)).await;
+        server
+            .send(
+                server
+                    .request("POST", "/api/accounts/revoke_device", &cookie)
+                    .header("accept", "application/json")
+                    .form(&form),
+            )
+            .await;
         assert_eq!(server.send(server.request("GET", "/them", &mine)).await.0, 200);
     })
     .await;
@@ -97,9 +121,18 @@ async fn a_write_from_another_site_is_refused() {
         let cookie = server.cookie(server.fixture.members[0].id).await;
         let write = |name: &'static str, value: String| {
             let request = server.client.post(format!("{}/api/accounts/log_out", server.url)).header("cookie", &cookie);
-            request.header(name, value).header("accept", "application/json").header("content-type", "application/x-www-form-urlencoded")
+            request
+                .header(name, value)
+                .header("accept", "application/json")
+                .header("content-type", "application/x-www-form-urlencoded")
         };
-        for (name, value) in [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null"), ("x-none", "")] {
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+            ("x-none", ""),
+        ] {
             assert_eq!(server.send(write(name, value.to_owned())).await.0, 403, "{name}: {value}");
         }
         assert_eq!(server.send(server.request("GET", "/them", &cookie)).await.0, 200, "still signed in");
@@ -116,14 +149,25 @@ async fn pages_carry_the_security_headers_and_a_fresh_nonce() {
         let (first, second) = (page().await, page().await);
         let policy = |r: &reqwest::Response| r.headers()["content-security-policy"].to_str().unwrap().to_owned();
         assert_ne!(policy(&first), policy(&second));
-        for part in ["default-src 'none'", "'strict-dynamic'", "'wasm-unsafe-eval'", "frame-ancestors 'none'", "base-uri 'none'"] {
+        for part in [
+            "default-src 'none'",
+            "'strict-dynamic'",
+            "'wasm-unsafe-eval'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
             assert!(policy(&first).contains(part), "{part}");
         }
         assert!(!policy(&first).contains("unsafe-inline"));
         assert_eq!(first.headers()["x-content-type-options"], "nosniff");
         assert!(first.headers().contains_key("x-request-id"));
         let html = first.text().await.unwrap();
-        assert!(html.starts_with("<!DOCTYPE html>") && html.contains("translate=\"no\"") && html.contains("Dữ liệu minh họa"), "{html}");
+        assert!(
+            html.starts_with("<!DOCTYPE html>")
+                && html.contains("translate=\"no\"")
+                && html.contains("Dữ liệu minh họa"),
+            "{html}"
+        );
         assert!(!html.contains(" style=") && !html.contains("onclick"), "no inline style or script");
     })
     .await;
@@ -137,7 +181,22 @@ async fn markup_in_every_field_comes_back_as_text() {
         server.fixture.grant(&mut actor, Role::Admin, &server.fixture.province).await;
         let cookie = server.cookie(actor.member).await;
         let unit = server.fixture.branch_a1.id.to_string();
-        let fields = ["title", "summary", "body", "due_on", "theme", "place", "agenda", "date", "time", "minutes", "login", "code", "name", "card_number"];
+        let fields = [
+            "title",
+            "summary",
+            "body",
+            "due_on",
+            "theme",
+            "place",
+            "agenda",
+            "date",
+            "time",
+            "minutes",
+            "login",
+            "code",
+            "name",
+            "card_number",
+        ];
         let forms = [
             ("/tin-tuc/moi", "/api/news/save_article"),
             ("/nhiem-vu/moi", "/api/tasks/give_task"),
@@ -168,13 +227,21 @@ async fn a_missing_field_and_a_megabyte_of_text_get_a_message_beside_the_field()
         let cookie = server.cookie(actor.member).await;
         let unit = server.fixture.commune_a.id.to_string();
         let send = async |form: &[(&str, String)]| {
-            server.send(server.request("POST", "/api/news/save_article", &cookie).header("accept", "application/json").form(form)).await
+            server
+                .send(
+                    server
+                        .request("POST", "/api/news/save_article", &cookie)
+                        .header("accept", "application/json")
+                        .form(form),
+                )
+                .await
         };
         let id = ("id", uuid::Uuid::now_v7().to_string());
         let (status, text) = send(&[id.clone(), ("unit", unit.clone())]).await;
         assert_eq!(status, 422);
         assert!(text.contains("\"field\":\"title\"") && text.contains("\"field\":\"body\""), "{text}");
-        let (status, text) = send(&[id, ("unit", unit), ("title", "Tin".to_owned()), ("body", "chữ ".repeat(250_000))]).await;
+        let (status, text) =
+            send(&[id, ("unit", unit), ("title", "Tin".to_owned()), ("body", "chữ ".repeat(250_000))]).await;
         assert_eq!(status, 422);
         assert!(text.contains("\"field\":\"body\"") && text.contains("tối đa"), "{text}");
     })

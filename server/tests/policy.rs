@@ -33,7 +33,11 @@ fn address(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> String {
         p if p.starts_with("/nhap-du-lieu") || p.starts_with("/tep/nhap") => objects.import,
         _ => unit.id.0,
     };
-    let path = endpoint.path.replace("{id}", &id.to_string()).replace("{unit}", &unit.id.to_string()).replace("{kind}", "dang-vien.xlsx");
+    let path = endpoint
+        .path
+        .replace("{id}", &id.to_string())
+        .replace("{unit}", &unit.id.to_string())
+        .replace("{kind}", "dang-vien.xlsx");
     format!("{path}?don_vi={}&id={}", unit.id, objects.import)
 }
 
@@ -81,7 +85,8 @@ async fn try_one(server: &Server, endpoint: &Endpoint, unit: &UnitRef, objects: 
 }
 
 fn expected(action: Action, role: Option<Role>, position: Position, is_audience: bool) -> bool {
-    role.is_some_and(|r| role_allows(r, action, position)) || (rule(action).membership == Membership::Audience && is_audience)
+    role.is_some_and(|r| role_allows(r, action, position))
+        || (rule(action).membership == Membership::Audience && is_audience)
 }
 
 #[tokio::test]
@@ -92,7 +97,10 @@ async fn every_address_obeys_the_table() {
         let people: Vec<(Option<Role>, MemberId)> = {
             let mut people = vec![(None, f.members_of(&f.branch_a2)[1].id)];
             for role in Role::ALL {
-                let member = FixtureMember { id: MemberId(f.objects(&f.branch_a2).await.member), ..f.members_of(&f.branch_a2)[0].clone() };
+                let member = FixtureMember {
+                    id: MemberId(f.objects(&f.branch_a2).await.member),
+                    ..f.members_of(&f.branch_a2)[0].clone()
+                };
                 let mut actor = Fixture::without_grants(&member);
                 f.grant(&mut actor, *role, &f.commune_a).await;
                 people.push((Some(*role), actor.member));
@@ -134,7 +142,8 @@ async fn nobody_without_a_session_gets_in() {
         let objects = f.objects(&f.commune_a).await;
         for endpoint in ENDPOINTS.iter().filter(|e| rule(e.action).membership != Membership::Anyone) {
             let status = try_one(server, endpoint, &f.commune_a, &objects, "").await;
-            let turned_away = if endpoint.method == Method::Get && !endpoint.path.starts_with("/api/") { 303 } else { 401 };
+            let turned_away =
+                if endpoint.method == Method::Get && !endpoint.path.starts_with("/api/") { 303 } else { 401 };
             assert_eq!(status, turned_away, "{} {}", endpoint.method, endpoint.path);
         }
     })
@@ -163,7 +172,13 @@ fn every_page_and_server_function_is_in_the_table_and_the_table_names_nothing_el
 async fn an_address_that_is_not_listed_does_not_answer() {
     for_each_server(async |server| {
         let cookie = server.cookie(server.fixture.members[0].id).await;
-        for (method, path) in [("GET", "/khong-co"), ("GET", "/api/khong/co"), ("POST", "/tin-tuc"), ("DELETE", "/"), ("PUT", "/api/news/save_article")] {
+        for (method, path) in [
+            ("GET", "/khong-co"),
+            ("GET", "/api/khong/co"),
+            ("POST", "/tin-tuc"),
+            ("DELETE", "/"),
+            ("PUT", "/api/news/save_article"),
+        ] {
             let (status, _) = server.send(server.request(method, path, &cookie)).await;
             assert_eq!(status, 404, "{method} {path}");
         }

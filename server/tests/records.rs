@@ -140,7 +140,9 @@ async fn others_see_nothing_of_an_import() {
         let mut actor = Fixture::without_grants(&other);
         f.grant(&mut actor, Role::Admin, &f.branch_b1).await;
         let cookie = server.cookie(other.id).await;
-        for path in [format!("/nhap-du-lieu/{id}"), format!("/tep/nhap/{id}"), format!("/api/imports/import_progress?id={id}")] {
+        for path in
+            [format!("/nhap-du-lieu/{id}"), format!("/tep/nhap/{id}"), format!("/api/imports/import_progress?id={id}")]
+        {
             let (status, text) = server.send(server.request("GET", &path, &cookie)).await;
             assert_eq!(status, StatusCode::FORBIDDEN, "{path}: {text}");
         }

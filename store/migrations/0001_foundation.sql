@@ -305,7 +305,8 @@ CREATE TABLE audit (
     session_id {id},
     details {text} NOT NULL
 );
-CREATE INDEX audit_unit ON audit(unit_id, at);
+-- With what a page of the log looks at, so that it is found in the index alone.
+CREATE INDEX audit_unit ON audit(unit_id, at, id, action);
 CREATE INDEX audit_time ON audit(at, id);
 CREATE INDEX audit_action ON audit(action, at, id);
 CREATE INDEX audit_object ON audit(object_id);

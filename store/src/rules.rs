@@ -31,8 +31,7 @@ struct Row {
 /// # Errors
 /// When the database cannot be read or no row anywhere says anything about a rule on that day.
 pub async fn in_force<A: Act>(db: &Db, permit: &Permit<A>, date: NaiveDate) -> Result<Rules> {
-    let rows: Vec<Row> =
-        on!(db, c => sqlx::query_as(IN_FORCE).bind(permit.unit().id).bind(date).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(db, c => sqlx::query_as(IN_FORCE).bind(permit.unit().id).bind(date).fetch_all(c).await)?;
     let rows: Vec<(RuleKey, Ruling)> =
         rows.into_iter().map(|r| (r.key, Ruling { value: r.value, clause: r.clause })).collect();
     Rules::first_of_each(&rows).map_err(|missing| Error::Database(sqlx::Error::Decode(Box::new(missing))))

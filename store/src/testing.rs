@@ -263,7 +263,8 @@ impl Fixture {
             office: fresh(),
             import: fresh(),
         };
-        let member = FixtureMember { id: MemberId(made.member), unit: unit.clone(), full_name: "Phạm Thu Hà".into() };
+        let member =
+            FixtureMember { id: MemberId(made.member), unit: unit.clone(), full_name: "Phạm Thu Hà".into() };
         insert_member(&self.db, &member, self.now).await;
         let (unit, now, today) = (unit.id, self.now, self.now.date());
         self.db

@@ -76,7 +76,9 @@ pub fn session_cookie(secure: bool, token: &str, seconds: i64) -> String {
 
 fn set_cookie(cx: &Context, token: &str, seconds: i64) {
     let cookie = session_cookie(cx.site.public_url.starts_with("https:"), token, seconds);
-    if let (Some(response), Ok(header)) = (leptos::prelude::use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+    if let (Some(response), Ok(header)) =
+        (leptos::prelude::use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie))
+    {
         response.append_header(SET_COOKIE, header);
     }
 }

@@ -94,7 +94,9 @@ fn show(form: &HtmlFormElement, error: &AppError) {
         AppError::Internal => strings::FAILED.to_owned(),
         other => other.to_string(),
     };
-    if let (Ok(Some(place)), Some(notice)) = (form.query_selector(".form-message"), page::element("div", "notice bad", &text)) {
+    if let (Ok(Some(place)), Some(notice)) =
+        (form.query_selector(".form-message"), page::element("div", "notice bad", &text))
+    {
         let _ = place.append_child(&notice);
         notice.scroll_into_view_with_bool(false);
     }

@@ -24,7 +24,9 @@ pub fn start() {
     page::listen(&window, "beforeinstallprompt", |event| {
         event.prevent_default();
         let event: BeforeInstallPromptEvent = event.unchecked_into();
-        let declined = page::window().and_then(|w| w.local_storage().ok().flatten()).and_then(|s| s.get_item(DECLINED).ok().flatten());
+        let declined = page::window()
+            .and_then(|w| w.local_storage().ok().flatten())
+            .and_then(|s| s.get_item(DECLINED).ok().flatten());
         if declined.is_none() {
             offer_install(event);
         }
@@ -32,12 +34,18 @@ pub fn start() {
 }
 
 fn offer_update() {
-    show("offer-update", strings::UPDATE, strings::UPDATE_BUTTON, || {
-        super::drafts::keep();
-        if let (Some(window), Ok(event)) = (page::window(), CustomEvent::new("sotay:update-apply")) {
-            let _ = window.dispatch_event(&event);
-        }
-    }, || {});
+    show(
+        "offer-update",
+        strings::UPDATE,
+        strings::UPDATE_BUTTON,
+        || {
+            super::drafts::keep();
+            if let (Some(window), Ok(event)) = (page::window(), CustomEvent::new("sotay:update-apply")) {
+                let _ = window.dispatch_event(&event);
+            }
+        },
+        || {},
+    );
 }
 
 fn offer_install(event: BeforeInstallPromptEvent) {
@@ -46,9 +54,15 @@ fn offer_install(event: BeforeInstallPromptEvent) {
             let _ = storage.set_item(DECLINED, "1");
         }
     };
-    show("offer-install", strings::INSTALL, strings::INSTALL_BUTTON, move || {
-        let _ = event.prompt();
-    }, decline);
+    show(
+        "offer-install",
+        strings::INSTALL,
+        strings::INSTALL_BUTTON,
+        move || {
+            let _ = event.prompt();
+        },
+        decline,
+    );
 }
 
 /// One bar with a sentence, a button, and a way to put it away.

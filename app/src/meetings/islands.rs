@@ -10,6 +10,7 @@ pub const ROLL_FORM: &str = "roll-form";
 
 /// How far the taps have come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser saves"))]
 enum Saving {
     /// Nothing was tapped yet.
     #[default]

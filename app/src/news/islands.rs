@@ -27,7 +27,8 @@ pub fn LivePreview() -> impl IntoView {
         None => None,
     };
     let html = move || shown.get().and_then(Result::ok).map(|p| p.html).unwrap_or_default();
-    let minutes = move || shown.get().and_then(Result::ok).filter(|p| p.minutes > 0).map(|p| strings::minutes(p.minutes));
+    let minutes =
+        move || shown.get().and_then(Result::ok).filter(|p| p.minutes > 0).map(|p| strings::minutes(p.minutes));
     view! {
         <section class="card pad" node_ref=root aria-labelledby="preview-title" hidden=move || shown.get().is_none()>
             <h2 id="preview-title">{strings::PREVIEW}</h2>

@@ -7,8 +7,9 @@ use std::{borrow::Cow, cell::RefCell, collections::HashSet, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 use comrak::{
-    Arena, Options, format_html,
+    Arena, Options,
     arena_tree::NodeEdge,
+    format_html,
     nodes::{Ast, AstNode, NodeValue},
     parse_document,
 };
@@ -50,8 +51,31 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = Builder::empty();
     cleaner
         .add_tags([
-            "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "a", "img", "ul", "ol", "li",
-            "blockquote", "code", "pre", "table", "thead", "tbody", "tr", "th", "td",
+            "p",
+            "br",
+            "hr",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "strong",
+            "em",
+            "del",
+            "a",
+            "img",
+            "ul",
+            "ol",
+            "li",
+            "blockquote",
+            "code",
+            "pre",
+            "table",
+            "thead",
+            "tbody",
+            "tr",
+            "th",
+            "td",
         ])
         .add_clean_content_tags(["script", "style"])
         .add_tag_attributes("a", ["href", "title"])

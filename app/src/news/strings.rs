@@ -17,6 +17,7 @@ pub const PREVIEW: &str = "Xem trước";
 /// The preview of nothing.
 pub const PREVIEW_EMPTY: &str = "Bài viết sẽ hiện ở đây trong khi đồng chí gõ.";
 /// The text is longer than an article may be.
+#[cfg(feature = "hydrate")]
 pub fn too_long() -> String {
     format!("Bài dài quá {} ký tự. Đồng chí rút gọn hoặc chia thành nhiều tin.", text::number(BODY_MAX as i64))
 }

@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn items_are_read_as_people_type_them() {
-        let items = parse("1. Thời sự | 15\n\n- Thảo luận | 20 phút\n  Kết luận\n3) A | B | 5'\n10 năm nhìn lại | 7p").unwrap();
+        let items =
+            parse("1. Thời sự | 15\n\n- Thảo luận | 20 phút\n  Kết luận\n3) A | B | 5'\n10 năm nhìn lại | 7p").unwrap();
         let wanted = [("Thời sự", 15), ("Thảo luận", 20), ("Kết luận", 0), ("A | B", 5), ("10 năm nhìn lại", 7)];
         assert_eq!(items, wanted.map(|(title, minutes)| AgendaItem::new(title, minutes)));
         assert_eq!(parse(&agenda_text(&items)).unwrap(), items);

@@ -132,7 +132,11 @@ fn check_minutes(
     if let Some(key) = shortest(kind?, theme) {
         let rule = rules.get(key);
         if minutes < rule.value {
-            let what = if key == RuleKey::CombinedMinutes { "thường kỳ kết hợp chuyên đề" } else { "thường kỳ" };
+            let what = if key == RuleKey::CombinedMinutes {
+                "thường kỳ kết hợp chuyên đề"
+            } else {
+                "thường kỳ"
+            };
             let (least, clause) = (rule.value, &rule.clause);
             fields.fail("minutes", format!("Sinh hoạt {what} không dưới {least} phút ({clause})."));
             return None;

@@ -111,6 +111,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/dang-vien/{id}", ReadMembers),
     page("/dang-vien/{id}/sua", EditMembers),
     page("/ho-so", ReadOwnRecord),
+    page("/api/members/own_data", ReadOwnRecord),
     write("/api/members/update_member", EditMembers),
     write("/api/members/add_office", EditMembers),
     write("/api/members/end_office", EditMembers),

@@ -81,7 +81,8 @@ async fn act(db: &Db, what: What) -> Result<String, StartError> {
     match what {
         What::First { unit_name, unit_code, unit_kind, card, name, born, sex } => {
             let sex: Sex = sex.parse().map_err(|e| StartError::Other(format!("{e}")))?;
-            let born = domain::time::parse_date(&born).ok_or_else(|| StartError::Other(format!("{born:?} is not a date such as 21/11/1970")))?;
+            let born = domain::time::parse_date(&born)
+                .ok_or_else(|| StartError::Other(format!("{born:?} is not a date such as 21/11/1970")))?;
             let hash = read_password().await?;
             let change = store::units::UnitChange { kind: unit_kind, code: unit_code, name: unit_name };
             let unit = store::units::create_root(db, change, now).await?;
@@ -123,7 +124,9 @@ async fn read_password() -> Result<String, StartError> {
     let password = line.trim_end_matches(['\r', '\n']);
     let mut fields = domain::fields::Fields::new();
     domain::accounts::check_new_password(&mut fields, password, password, &[]);
-    fields.finish().map_err(|_| StartError::Other("the password on standard input is too short or too easy to guess".to_owned()))?;
+    fields.finish().map_err(|_| {
+        StartError::Other("the password on standard input is too short or too easy to guess".to_owned())
+    })?;
     let passwords = Passwords::new().map_err(|e| StartError::Other(e.to_string()))?;
     passwords.hash(password.to_owned()).await.map_err(|e| StartError::Other(e.to_string()))
 }

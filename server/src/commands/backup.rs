@@ -60,7 +60,9 @@ pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(
     } else {
         let file = to.join(POSTGRES_FILE);
         let mut dump = Command::new("pg_dump");
-        dump.args(["--format=custom", "--no-owner"]).arg(format!("--file={}", file.display())).arg(&settings.database_url);
+        dump.args(["--format=custom", "--no-owner"])
+            .arg(format!("--file={}", file.display()))
+            .arg(&settings.database_url);
         run_tool(dump, "pg_dump").await?;
         POSTGRES_FILE
     };
@@ -106,7 +108,8 @@ pub async fn restore(settings: &Settings, arguments: RestoreArguments) -> Result
 fn verify(from: &Path) -> Result<Manifest, StartError> {
     let path = from.join(MANIFEST);
     let text = std::fs::read_to_string(&path).map_err(|e| StartError::file(&path, e))?;
-    let manifest: Manifest = serde_json::from_str(&text).map_err(|e| StartError::Other(format!("{}: {e}", path.display())))?;
+    let manifest: Manifest =
+        serde_json::from_str(&text).map_err(|e| StartError::Other(format!("{}: {e}", path.display())))?;
     if manifest.schema > store::SCHEMA_VERSION {
         return Err(store::Error::from(store::NewerDatabase(manifest.schema)).into());
     }
@@ -115,7 +118,9 @@ fn verify(from: &Path) -> Result<Manifest, StartError> {
             return Err(StartError::Other(format!("the manifest names an unexpected file {name:?}")));
         }
         if digest(&from.join(name))? != *wanted {
-            return Err(StartError::Other(format!("{name} in the backup is damaged: its checksum differs; nothing was restored")));
+            return Err(StartError::Other(format!(
+                "{name} in the backup is damaged: its checksum differs; nothing was restored"
+            )));
         }
     }
     Ok(manifest)
@@ -124,7 +129,10 @@ fn verify(from: &Path) -> Result<Manifest, StartError> {
 async fn restore_sqlite(settings: &Settings, arguments: &RestoreArguments) -> Result<(), StartError> {
     let target = settings.data.join(SQLITE_FILE);
     if target.exists() && !arguments.replace {
-        return Err(StartError::Other(format!("{} exists; add --replace to put the backup in its place", target.display())));
+        return Err(StartError::Other(format!(
+            "{} exists; add --replace to put the backup in its place",
+            target.display()
+        )));
     }
     let incoming = settings.data.join("restoring.db");
     put(&arguments.from.join(SQLITE_FILE), &incoming)?;
@@ -137,7 +145,9 @@ async fn restore_sqlite(settings: &Settings, arguments: &RestoreArguments) -> Re
     }
     if let Some(damage) = damage {
         let _ = std::fs::remove_file(&incoming);
-        return Err(StartError::Other(format!("the database in the backup is damaged: {damage}; nothing was restored")));
+        return Err(StartError::Other(format!(
+            "the database in the backup is damaged: {damage}; nothing was restored"
+        )));
     }
     for tail in ["-wal", "-shm"] {
         let _ = std::fs::remove_file(settings.data.join(format!("{SQLITE_FILE}{tail}")));
@@ -151,7 +161,9 @@ async fn restore_postgres(settings: &Settings, arguments: &RestoreArguments) -> 
     check.arg("--list").arg(&file).stdout(std::process::Stdio::null());
     run_tool(check, "pg_restore --list").await?;
     let mut restore = Command::new("pg_restore");
-    restore.args(["--single-transaction", "--no-owner", "--exit-on-error"]).arg(format!("--dbname={}", settings.database_url));
+    restore
+        .args(["--single-transaction", "--no-owner", "--exit-on-error"])
+        .arg(format!("--dbname={}", settings.database_url));
     if arguments.replace {
         restore.args(["--clean", "--if-exists"]);
     }
@@ -173,6 +185,9 @@ fn digest(path: &Path) -> Result<String, StartError> {
 }
 
 async fn run_tool(mut command: Command, name: &str) -> Result<(), StartError> {
-    let status = command.status().await.map_err(|e| StartError::Other(format!("{name} cannot be run: {e}; install the PostgreSQL client")))?;
+    let status = command
+        .status()
+        .await
+        .map_err(|e| StartError::Other(format!("{name} cannot be run: {e}; install the PostgreSQL client")))?;
     if status.success() { Ok(()) } else { Err(StartError::Other(format!("{name} failed with {status}"))) }
 }

@@ -53,7 +53,10 @@ pub async fn generate(settings: &Settings, db: &Db, members: i64, seed: u64) -> 
     tracing::info!(members, seconds = started.elapsed().as_secs_f64(), "demo organisation made");
     let mut text = format!("  Dữ liệu minh họa. Mật khẩu của mọi tài khoản: {PASSWORD}\n");
     for login in &summary.logins {
-        text.push_str(&format!("    {:<14} {}  ({}, {})\n", login.card_number, login.title, login.name, login.unit_name));
+        text.push_str(&format!(
+            "    {:<14} {}  ({}, {})\n",
+            login.card_number, login.title, login.name, login.unit_name
+        ));
     }
     let path = settings.data.join(LOGINS_FILE);
     std::fs::write(&path, text).map_err(|e| StartError::file(&path, e))

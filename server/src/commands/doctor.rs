@@ -81,10 +81,13 @@ fn check_disk(data: &Path) -> Finding {
 async fn check_schema(db: &Db) -> Finding {
     match db.schema_version().await {
         Ok(version) if version == store::SCHEMA_VERSION => Good(format!("migrations: current at {version}")),
-        Ok(version) if version > store::SCHEMA_VERSION => {
-            Bad(format!("migrations: the database is at {version}, this program knows {}; install the newer version", store::SCHEMA_VERSION))
+        Ok(version) if version > store::SCHEMA_VERSION => Bad(format!(
+            "migrations: the database is at {version}, this program knows {}; install the newer version",
+            store::SCHEMA_VERSION
+        )),
+        Ok(version) => {
+            Bad(format!("migrations: the database is at {version} of {}; run `sotay migrate`", store::SCHEMA_VERSION))
         }
-        Ok(version) => Bad(format!("migrations: the database is at {version} of {}; run `sotay migrate`", store::SCHEMA_VERSION)),
         Err(error) => Bad(format!("migrations: {error}")),
     }
 }
@@ -99,8 +102,12 @@ async fn check_integrity(db: &Db) -> Finding {
 
 async fn check_audit(db: &Db) -> Finding {
     match store::audit::verify(db).await {
-        Ok(Chain::Intact { sealed, pending }) => Good(format!("audit log: {sealed} lines sealed, {pending} waiting, none altered")),
-        Ok(Chain::Broken { sequence }) => Bad(format!("audit log: line {sequence} was altered, removed or put in after the fact")),
+        Ok(Chain::Intact { sealed, pending }) => {
+            Good(format!("audit log: {sealed} lines sealed, {pending} waiting, none altered"))
+        }
+        Ok(Chain::Broken { sequence }) => {
+            Bad(format!("audit log: line {sequence} was altered, removed or put in after the fact"))
+        }
         Err(error) => Bad(format!("audit log: {error}")),
     }
 }

@@ -1,6 +1,9 @@
 //! `sotay import` and `sotay export`: the same code as the web pages.
 
-use std::{path::{Path, PathBuf}, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 use domain::{
@@ -12,7 +15,10 @@ use store::Db;
 
 use super::print;
 use crate::{
-    records::{self, run::{self, Import, Outcome, RunError}},
+    records::{
+        self,
+        run::{self, Import, Outcome, RunError},
+    },
     settings::Settings,
     site::{StartError, open_database},
 };
@@ -55,7 +61,10 @@ pub async fn import(settings: &Settings, arguments: ImportArguments) -> Result<E
     let outcome = outcome?;
     let counts = &outcome.report.counts;
     let what = if outcome.applied { "imported" } else { "would import (nothing was written)" };
-    print(&format!("{what}: {} added, {} changed, {} unchanged, {} refused\n", counts.added, counts.changed, counts.unchanged, counts.refused));
+    print(&format!(
+        "{what}: {} added, {} changed, {} unchanged, {} refused\n",
+        counts.added, counts.changed, counts.unchanged, counts.refused
+    ));
     for problem in &outcome.report.problems {
         print(&format!("  {}: {}\n", problem.place(), problem.message));
     }
@@ -104,7 +113,9 @@ fn parse_kind(kind: &str) -> Result<ImportKind, StartError> {
 async fn operator<A: Act>(db: &Db, code: Option<&str>) -> Result<Permit<A>, StartError> {
     let unit = match code {
         Some(code) => store::units::reference_by_code(db, code).await?,
-        None => store::units::root(db).await?.ok_or_else(|| StartError::Other("the database is empty: run `sotay admin first`".to_owned()))?,
+        None => store::units::root(db)
+            .await?
+            .ok_or_else(|| StartError::Other("the database is empty: run `sotay admin first`".to_owned()))?,
     };
     Ok(Permit::of_operator(unit))
 }

@@ -29,8 +29,9 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
     }
     let site = prepare(&settings, db.clone()).await?;
     crate::records::jobs::interrupted(&site).await?;
-    let listener =
-        TcpListener::bind(settings.addr).await.map_err(|e| StartError::Other(format!("cannot listen on {}: {e}", settings.addr)))?;
+    let listener = TcpListener::bind(settings.addr)
+        .await
+        .map_err(|e| StartError::Other(format!("cannot listen on {}: {e}", settings.addr)))?;
     if let Some(address) = settings.metrics_address().map_err(|e| StartError::Other(e.to_string()))? {
         http::metrics::serve(address, metrics).await?;
     }

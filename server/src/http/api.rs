@@ -38,7 +38,8 @@ pub async fn call(State(http): State<Http>, request: Request) -> Response {
     let form = (wants_page && is_form(&parts)).then(|| String::from_utf8_lossy(&body).into_owned());
     let original = parts.clone();
     let request = Request::from_parts(parts, Body::from(body));
-    let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(cx.clone()), request).await.into_response();
+    let answer =
+        leptos_axum::handle_server_fns_with_context(move || provide_context(cx.clone()), request).await.into_response();
     let (answer_parts, answer_body) = answer.into_parts();
     let Ok(bytes) = to_bytes(answer_body, usize::MAX).await else { return error_response(&AppError::Internal) };
     if answer_parts.status.is_success() {
@@ -57,7 +58,10 @@ fn accepts_html(parts: &Parts) -> bool {
 }
 
 fn is_form(parts: &Parts) -> bool {
-    parts.headers.get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
+    parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|v| v.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
 }
 
 fn succeeded(answer: Response, next: Option<Next>, wants_page: bool) -> Response {
@@ -82,10 +86,13 @@ async fn page_again(http: &Http, from: Parts, form: &str, error: &AppError) -> R
     let page = from.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
     let (Some(page), Some(router)) = (page, http.finished()) else { return error_response(error) };
     let (errors, message) = match error {
-        AppError::Invalid(errors) => (errors.iter().map(|e| (e.field.clone(), e.message.clone())).collect(), error.to_string()),
+        AppError::Invalid(errors) => {
+            (errors.iter().map(|e| (e.field.clone(), e.message.clone())).collect(), error.to_string())
+        }
         other => (Vec::new(), other.to_string()),
     };
-    let submitted = Submitted { endpoint: from.uri.path().to_owned(), fields: read_pairs(form), errors, message: Some(message) };
+    let submitted =
+        Submitted { endpoint: from.uri.path().to_owned(), fields: read_pairs(form), errors, message: Some(message) };
     let target = page.path_and_query().map_or("/", |p| p.as_str());
     let request = Request::builder().uri(target).extension(submitted);
     let Ok(mut request) = request.body(Body::empty()) else { return error_response(error) };

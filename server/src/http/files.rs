@@ -20,7 +20,8 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 /// Folders whose files never change under their name.
 const HASHED: &[&str] = &["pkg", "fonts"];
 /// Files at fixed addresses.
-const FIXED: &[&str] = &["manifest.webmanifest", "sw.js", "offline.html", "offline.css", "favicon.svg", "favicon.ico", "robots.txt"];
+const FIXED: &[&str] =
+    &["manifest.webmanifest", "sw.js", "offline.html", "offline.css", "favicon.svg", "favicon.ico", "robots.txt"];
 
 /// Adds the files of the site, served as compressed at build time.
 pub fn serve(mut router: Router<Http>, site: &Path) -> Router<Http> {
@@ -33,7 +34,8 @@ pub fn serve(mut router: Router<Http>, site: &Path) -> Router<Http> {
     router = router.nest_service("/icons", ServiceBuilder::new().layer(cached(ASK_AGAIN)).service(folder("icons")));
     for name in FIXED {
         let file = ServeFile::new(site.join(name)).precompressed_br().precompressed_gzip();
-        router = router.route_service(&format!("/{name}"), ServiceBuilder::new().layer(cached(ASK_AGAIN)).service(file));
+        router =
+            router.route_service(&format!("/{name}"), ServiceBuilder::new().layer(cached(ASK_AGAIN)).service(file));
     }
     router
 }

@@ -94,8 +94,13 @@ async fn decide(http: Http, request: Request, next: Next) -> Response {
     if let Some(session) = rotate {
         rotate_session(&http, session, &mut response).await;
     }
-    if new_device && response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html")) {
-        append_cookie(&mut response, &format!("{DEVICE_COOKIE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"));
+    if new_device
+        && response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"))
+    {
+        append_cookie(
+            &mut response,
+            &format!("{DEVICE_COOKIE}={device}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000"),
+        );
     }
     if clear_flash && response.status() != StatusCode::SEE_OTHER {
         append_cookie(&mut response, &format!("{FLASH_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"));
@@ -164,7 +169,9 @@ async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<S
 async fn rotate_session(http: &Http, session: SessionId, response: &mut Response) {
     let token = new_token();
     match store::accounts::rotate(&http.site.db, session, hash_secret(&token), http.site.clock.now()).await {
-        Ok(true) => append_cookie(response, &session_cookie(http.settings.secure(), &token, store::accounts::SESSION_SECONDS)),
+        Ok(true) => {
+            append_cookie(response, &session_cookie(http.settings.secure(), &token, store::accounts::SESSION_SECONDS))
+        }
         Ok(false) => {}
         Err(error) => tracing::warn!(%error, "rotating a session"),
     }

@@ -33,7 +33,8 @@ pub fn install() -> Result<PrometheusHandle, StartError> {
 /// # Errors
 /// When the address is taken.
 pub async fn serve(address: SocketAddr, handle: PrometheusHandle) -> Result<(), StartError> {
-    let listener = TcpListener::bind(address).await.map_err(|e| StartError::Other(format!("metrics on {address}: {e}")))?;
+    let listener =
+        TcpListener::bind(address).await.map_err(|e| StartError::Other(format!("metrics on {address}: {e}")))?;
     let render = move || {
         handle.run_upkeep();
         std::future::ready(handle.render())

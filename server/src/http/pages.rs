@@ -5,7 +5,6 @@ use std::sync::PoisonError;
 use app::{context::Context, error::AppError, form::Submitted, page::Route};
 use axum::{
     RequestExt,
-    body::{Body, to_bytes},
     extract::{RawPathParams, Request, State},
     response::{Html, IntoResponse, Response},
 };
@@ -15,7 +14,9 @@ use super::{Http, api};
 
 /// Shows a page.
 pub async fn show(route: &'static Route, State(_): State<Http>, mut request: Request) -> Response {
-    let Some(mut cx) = request.extensions().get::<Context>().cloned() else { return api::error_response(&AppError::Internal) };
+    let Some(mut cx) = request.extensions().get::<Context>().cloned() else {
+        return api::error_response(&AppError::Internal);
+    };
     if let Ok(params) = request.extract_parts::<RawPathParams>().await {
         cx.params = params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     }
@@ -35,7 +36,11 @@ async fn render(cx: Context, request: Request, view: fn() -> AnyView) -> Respons
 }
 
 /// A rendered page as a response.
-pub(crate) async fn respond(cx: Context, submitted: Option<Submitted>, view: impl FnOnce() -> AnyView + Send + 'static) -> Response {
+pub(crate) async fn respond(
+    cx: Context,
+    submitted: Option<Submitted>,
+    view: impl FnOnce() -> AnyView + Send + 'static,
+) -> Response {
     let (html, options) = app::render(cx, submitted, view).await;
     let mut response = Html(html).into_response();
     let mut parts = options.0.write().unwrap_or_else(PoisonError::into_inner);

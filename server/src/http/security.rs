@@ -24,7 +24,8 @@ pub fn harden(mut response: Response, secure: bool, nonce: Option<&str>) -> Resp
             headers.insert(name, value);
         }
     };
-    let scripts = nonce.map_or_else(|| "'none'".to_owned(), |n| format!("'nonce-{n}' 'strict-dynamic' 'wasm-unsafe-eval'"));
+    let scripts =
+        nonce.map_or_else(|| "'none'".to_owned(), |n| format!("'nonce-{n}' 'strict-dynamic' 'wasm-unsafe-eval'"));
     set(
         header::CONTENT_SECURITY_POLICY,
         &format!(
@@ -37,7 +38,10 @@ pub fn harden(mut response: Response, secure: bool, nonce: Option<&str>) -> Resp
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    set(HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(), microphone=(), payment=(), usb=()");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    );
     if secure {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }

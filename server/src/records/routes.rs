@@ -18,7 +18,14 @@ use domain::{
 };
 use serde::Deserialize;
 
-use super::{Files, failed::{Failed, or_page}, jobs, run::Import, source::too_big, upload, write};
+use super::{
+    Files,
+    failed::{Failed, or_page},
+    jobs,
+    run::Import,
+    source::too_big,
+    upload, write,
+};
 use crate::http::Http;
 
 /// The addresses of files.

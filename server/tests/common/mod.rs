@@ -2,11 +2,19 @@
 
 use std::sync::Arc;
 
-use app::{accounts::{Passwords, hash_secret}, assets::Assets, context::Site};
+use app::{
+    accounts::{Passwords, hash_secret},
+    assets::Assets,
+    context::Site,
+};
 use domain::{ids::MemberId, time::Clock};
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
 use server::{http::Http, settings::Settings};
-use store::{Db, accounts::NewSession, testing::{Fixture, fixture, for_each_db}};
+use store::{
+    Db,
+    accounts::NewSession,
+    testing::{Fixture, fixture, for_each_db},
+};
 
 /// A running server.
 pub struct Server {
@@ -55,7 +63,8 @@ impl Server {
     /// Signs a member in; the answer is the cookie.
     pub async fn cookie(&self, member: MemberId) -> String {
         let token = format!("token-of-{member}");
-        let session = NewSession { token_hash: hash_secret(&token), label: "Thử nghiệm".to_owned(), replaces: None };
+        let session =
+            NewSession { token_hash: hash_secret(&token), label: "Thử nghiệm".to_owned(), replaces: None };
         // The second sign-in of one member in a test finds its session there.
         let _ = store::accounts::sign_in(&self.db, member, session, self.fixture.now).await;
         format!("sotay={token}")

@@ -82,7 +82,12 @@ pub struct PrintableSlip {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn printable(db: &Db, permit: &Permit<act::IssueActivations>, issued_at: Timestamp, now: Timestamp) -> Result<Vec<PrintableSlip>> {
+pub async fn printable(
+    db: &Db,
+    permit: &Permit<act::IssueActivations>,
+    issued_at: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<PrintableSlip>> {
     let scope = permit.scope();
     Ok(on!(db, c => sqlx::query_as(PRINTABLE)
         .bind(permit.member()).bind(issued_at).bind(now).bind(scope.from()).bind(scope.to()).fetch_all(c).await)?)

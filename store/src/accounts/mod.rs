@@ -10,10 +10,10 @@ pub use attempts::{clear as clear_attempts, fail as fail_attempt, failures};
 pub use passwords::{
     Candidate, candidate_by_login, change_password, hash_of, reset_password, set_password_as_operator,
 };
+pub(crate) use sessions::mark_rights_changed;
 pub use sessions::{
     LIFETIME as SESSION_SECONDS, NewSession, Person, SignedIn, devices, load, log_out, revoke, rotate, sign_in, touch,
 };
-pub(crate) use sessions::mark_rights_changed;
 
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {

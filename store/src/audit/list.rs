@@ -10,18 +10,30 @@ use uuid::Uuid;
 
 use crate::{Db, Error, Result};
 
-/// A page of the log. `$from` says where to start: SQLite takes the tables of a CROSS JOIN in the order in which they are
-/// written, PostgreSQL decides by itself.
-macro_rules! page {
-    ($from:literal, $which:literal, $compare:literal, $order:literal) => {
+/// What is shown of each line, and of the line's neighbours.
+macro_rules! shown {
+    () => {
+        "SELECT a.id, a.at, m.full_name AS actor_name, b.full_name AS on_behalf_of, a.role, a.action, u.name AS unit_name,
+            s.label AS device, a.details"
+    };
+}
+
+macro_rules! neighbours {
+    () => {
+        " LEFT JOIN members m ON m.id = a.actor_id LEFT JOIN members b ON b.id = a.on_behalf_of
+            LEFT JOIN sessions s ON s.id = a.session_id"
+    };
+}
+
+/// A page of the whole tree's log: down an index by time, where nearly every line is wanted. SQLite takes the tables of a
+/// CROSS JOIN in the order in which they are written; PostgreSQL decides by itself.
+macro_rules! whole {
+    ($which:literal, $compare:literal, $order:literal) => {
         concat!(
-            "SELECT a.id, a.at, m.full_name AS actor_name, b.full_name AS on_behalf_of, a.role, a.action, u.name AS unit_name,
-                s.label AS device, a.details
-            FROM ",
-            $from,
-            " LEFT JOIN members m ON m.id = a.actor_id LEFT JOIN members b ON b.id = a.on_behalf_of
-                LEFT JOIN sessions s ON s.id = a.session_id
-            WHERE u.id = a.unit_id AND u.path >= $1 AND u.path < $2 AND ",
+            shown!(),
+            " FROM audit a CROSS JOIN units u",
+            neighbours!(),
+            " WHERE u.id = a.unit_id AND u.path >= $1 AND u.path < $2 AND ",
             $which,
             " AND (a.at, a.id) ",
             $compare,
@@ -34,16 +46,37 @@ macro_rules! page {
     };
 }
 
+/// A page of a part of the tree: unit by unit, because most lines are of other units. The ids are found in the index first.
+macro_rules! part {
+    ($compare:literal, $order:literal) => {
+        concat!(
+            "WITH page(id, at) AS (
+                SELECT a.id, a.at FROM units u CROSS JOIN audit a
+                WHERE a.unit_id = u.id AND u.path >= $1 AND u.path < $2 AND ($3 = '' OR a.action = $3) AND (a.at, a.id) ",
+            $compare,
+            " ($4, $5) ORDER BY a.at ",
+            $order,
+            ", a.id ",
+            $order,
+            " LIMIT $6) ",
+            shown!(),
+            " FROM page p JOIN audit a ON a.id = p.id JOIN units u ON u.id = a.unit_id",
+            neighbours!(),
+            " ORDER BY p.at ",
+            $order,
+            ", p.id ",
+            $order
+        )
+    };
+}
+
 statements! {
-    /// Of the whole tree: down the index of times, where nearly every line is wanted.
-    WHOLE_OLDER = page!("audit a CROSS JOIN units u", "$3 = ''", "<", "DESC");
-    WHOLE_NEWER = page!("audit a CROSS JOIN units u", "$3 = ''", ">", "ASC");
-    /// The same, down the index of one action.
-    ACTION_OLDER = page!("audit a CROSS JOIN units u", "a.action = $3", "<", "DESC");
-    ACTION_NEWER = page!("audit a CROSS JOIN units u", "a.action = $3", ">", "ASC");
-    /// Of a part of the tree: unit by unit, because most lines are of other units.
-    PART_OLDER = page!("units u CROSS JOIN audit a", "($3 = '' OR a.action = $3)", "<", "DESC");
-    PART_NEWER = page!("units u CROSS JOIN audit a", "($3 = '' OR a.action = $3)", ">", "ASC");
+    WHOLE_OLDER = whole!("$3 = ''", "<", "DESC");
+    WHOLE_NEWER = whole!("$3 = ''", ">", "ASC");
+    ACTION_OLDER = whole!("a.action = $3", "<", "DESC");
+    ACTION_NEWER = whole!("a.action = $3", ">", "ASC");
+    PART_OLDER = part!("<", "DESC");
+    PART_NEWER = part!(">", "ASC");
 }
 
 #[derive(sqlx::FromRow)]
@@ -149,7 +182,9 @@ mod tests {
             let f = fixture(&db).await;
             let editor = f.actor(Role::Editor, &f.province).await;
             for (n, (unit, details)) in
-                [(&f.province, "tỉnh"), (&f.branch_g1, "chi bộ G1"), (&f.branch_b1, "chi bộ B1")].into_iter().enumerate()
+                [(&f.province, "tỉnh"), (&f.branch_g1, "chi bộ G1"), (&f.branch_b1, "chi bộ B1")]
+                    .into_iter()
+                    .enumerate()
             {
                 write(&f, &editor, unit, details, f.now.plus(n as i64)).await;
             }

@@ -144,8 +144,7 @@ async fn insert(
 }
 
 async fn holder(tx: &mut Tx<'_>, member: MemberId) -> Result<String> {
-    let found: Option<(String, String)> =
-        on!(tx, c => sqlx::query_as(HOLDER).bind(member).fetch_optional(c).await)?;
+    let found: Option<(String, String)> = on!(tx, c => sqlx::query_as(HOLDER).bind(member).fetch_optional(c).await)?;
     let (name, card) = found.ok_or(Error::NotFound)?;
     Ok(format!("{name} ({card})"))
 }
@@ -177,7 +176,13 @@ pub async fn revoke(db: &Db, delegation: Delegation, id: GrantId, now: Timestamp
 ///
 /// # Errors
 /// [`Error::NotFound`] when nobody has this card.
-pub async fn give_as_operator(db: &Db, card_number: &str, role: Role, unit: UnitRef, now: Timestamp) -> Result<MemberId> {
+pub async fn give_as_operator(
+    db: &Db,
+    card_number: &str,
+    role: Role,
+    unit: UnitRef,
+    now: Timestamp,
+) -> Result<MemberId> {
     let card_number = card_number.to_owned();
     db.write(move |tx| {
         Box::pin(async move {

@@ -43,6 +43,7 @@ macro_rules! lines {
 statements! {
     TARGET = "SELECT g.role, g.member_id, g.unit_id, u.path FROM grants g JOIN units u ON u.id = g.unit_id WHERE g.id = $1";
     KEY = "SELECT u.path, g.role FROM grants g JOIN units u ON u.id = g.unit_id WHERE g.id = $1 AND u.path >= $2 AND u.path < $3";
+    NAME = "SELECT m.full_name FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1 AND u.path >= $2 AND u.path < $3";
     AFTER = lines!(">", "");
     BEFORE = lines!("<", "DESC");
 }
@@ -73,6 +74,16 @@ pub async fn target(db: &Db, id: GrantId) -> Result<GrantTarget> {
         on!(db, c => sqlx::query_as(TARGET).bind(id).fetch_optional(c).await)?;
     let (role, member, id, path) = found.ok_or(Error::NotFound)?;
     Ok(GrantTarget { unit: UnitRef { id, path }, role: role.parse()?, member })
+}
+
+/// The name of a member within the permit, to say to whom a role was given.
+///
+/// # Errors
+/// [`Error::NotFound`] when the member is not within the permit.
+pub async fn holder_name(db: &Db, permit: &Permit<act::GiveGrant>, member: MemberId) -> Result<String> {
+    let scope = permit.scope();
+    let name: Option<String> = on!(db, c => sqlx::query_scalar(NAME).bind(member).bind(scope.from()).bind(scope.to()).fetch_optional(c).await)?;
+    name.ok_or(Error::NotFound)
 }
 
 /// By what a list of grants is narrowed.

@@ -87,10 +87,8 @@ async fn a_grant_that_is_over_counts_no_more_and_makes_room() {
         let again = NewGrant { dates: Dates::from(later.date()), ..forever(&f, member.id) };
         give(&db, delegation(&admin, &f.branch_a2, Role::Auditor), again, later).await.unwrap();
         assert_eq!(roles(later).await, 1);
-        let in_the_future = NewGrant {
-            dates: Dates { from: f.now.plus(9 * DAY).date(), until: None },
-            ..forever(&f, member.id)
-        };
+        let in_the_future =
+            NewGrant { dates: Dates { from: f.now.plus(9 * DAY).date(), until: None }, ..forever(&f, member.id) };
         give(&db, delegation(&admin, &f.branch_a2, Role::Editor), in_the_future, f.now).await.unwrap();
         assert_eq!((roles(later).await, roles(f.now.plus(9 * DAY)).await), (1, 2));
     })
@@ -260,10 +258,8 @@ async fn a_change_of_rights_rotates_the_token_once() {
 
         give(&db, delegation(&admin, &f.branch_a2, Role::Editor), forever(&f, member.id), f.now).await.unwrap();
         assert!(load(&old, f.now).await.unwrap().rotate);
-        let (one, other) = tokio::join!(
-            accounts::rotate(&db, id, vec![2; 32], f.now),
-            accounts::rotate(&db, id, vec![3; 32], f.now)
-        );
+        let (one, other) =
+            tokio::join!(accounts::rotate(&db, id, vec![2; 32], f.now), accounts::rotate(&db, id, vec![3; 32], f.now));
         assert!(one.unwrap() != other.unwrap(), "one of two requests rotates");
         let mut new = Vec::new();
         for token in [[2; 32], [3; 32]] {

@@ -93,8 +93,13 @@ async fn insert(
         return if owner == unit { Ok(()) } else { Err(Error::NotFound) };
     }
     insert_agenda(tx, meeting, &plan.agenda).await?;
-    audit::record(tx, permit, now, Entry::about("meeting", meeting.0, format!("registered for {}", plan.starts_at.full())))
-        .await
+    audit::record(
+        tx,
+        permit,
+        now,
+        Entry::about("meeting", meeting.0, format!("registered for {}", plan.starts_at.full())),
+    )
+    .await
 }
 
 async fn insert_agenda(tx: &mut Tx<'_>, meeting: MeetingId, agenda: &[AgendaItem]) -> Result<()> {
@@ -141,8 +146,7 @@ async fn same(tx: &mut Tx<'_>, meeting: MeetingId, plan: &Plan) -> Result<bool> 
     if (stored.0.as_str(), stored.1.as_str(), stored.2, stored.3, stored.4.as_str()) != wanted {
         return Ok(false);
     }
-    let agenda: Vec<(String, i64)> =
-        on!(tx, c => sqlx::query_as(STORED_AGENDA).bind(meeting).fetch_all(c).await)?;
+    let agenda: Vec<(String, i64)> = on!(tx, c => sqlx::query_as(STORED_AGENDA).bind(meeting).fetch_all(c).await)?;
     Ok(agenda.iter().map(|(t, m)| (t, *m)).eq(plan.agenda.iter().map(|i| (&i.title, i.minutes))))
 }
 

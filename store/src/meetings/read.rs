@@ -30,6 +30,7 @@ statements! {
     TARGET = "SELECT u.id, u.path FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
     NEXT = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 1");
     COMING = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 20");
+    UNFINISHED = lines!("", "WHERE m.unit_id = $2 AND m.state IN ('registered', 'held', 'returned') AND m.starts_at < $3 ORDER BY m.starts_at, m.id LIMIT 20");
     OLDER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) < ($4, $5) ORDER BY m.starts_at DESC, m.id DESC LIMIT $6");
     NEWER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) > ($4, $5) ORDER BY m.starts_at, m.id LIMIT $6");
     REGULAR = lines!("", "WHERE m.unit_id = $2 AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'");
@@ -115,8 +116,7 @@ struct Row {
 /// # Errors
 /// [`Error::NotFound`] when there is no such meeting.
 pub async fn target(db: &Db, meeting: MeetingId) -> Result<UnitRef> {
-    let found: Option<(UnitId, UnitPath)> =
-        on!(db, c => sqlx::query_as(TARGET).bind(meeting).fetch_optional(c).await)?;
+    let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(TARGET).bind(meeting).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
 }
 
@@ -140,16 +140,21 @@ pub async fn coming(db: &Db, permit: &Permit<act::ReadMeeting>, now: Timestamp) 
     rows.into_iter().map(MeetingLine::try_from).collect()
 }
 
+/// The meetings of the permit's unit that began and wait for the roll call or the report, oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn unfinished(db: &Db, permit: &Permit<act::ReportMeeting>, now: Timestamp) -> Result<Vec<MeetingLine>> {
+    let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(UNFINISHED)
+        .bind(permit.member()).bind(permit.unit().id).bind(now).fetch_all(c).await)?;
+    rows.into_iter().map(MeetingLine::try_from).collect()
+}
+
 /// A page of the meetings of the permit's unit that began a while ago, newest first, cancelled ones too.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn past(
-    db: &Db,
-    permit: &Permit<act::ReadMeeting>,
-    turn: Turn,
-    now: Timestamp,
-) -> Result<Page<MeetingLine>> {
+pub async fn past(db: &Db, permit: &Permit<act::ReadMeeting>, turn: Turn, now: Timestamp) -> Result<Page<MeetingLine>> {
     for turn in [turn, Turn::FIRST] {
         let (sql, place) = match turn {
             Turn::Older(place) => (OLDER, place),

@@ -68,8 +68,7 @@ impl TryFrom<Row> for RollLine {
 /// # Errors
 /// When the database cannot be read.
 pub async fn roll(db: &Db, permit: &Permit<act::TakeAttendance>, meeting: MeetingId) -> Result<Vec<RollLine>> {
-    let rows: Vec<Row> =
-        on!(db, c => sqlx::query_as(ROLL).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?;
+    let rows: Vec<Row> = on!(db, c => sqlx::query_as(ROLL).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?;
     rows.into_iter().map(RollLine::try_from).collect()
 }
 

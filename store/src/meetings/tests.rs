@@ -96,7 +96,11 @@ async fn a_month_from_registration_to_acceptance() {
         let id = leader.register(evening(&f, 5)).await;
         let seen = leader.meeting(id).await;
         assert_eq!((seen.line.state, seen.agenda.len()), (MeetingState::Registered, 2));
-        assert_eq!(seen.line.turnout, Turnout { expected: 4, ..Turnout::default() }, "the exempt member is not expected");
+        assert_eq!(
+            seen.line.turnout,
+            Turnout { expected: 4, ..Turnout::default() },
+            "the exempt member is not expected"
+        );
 
         let during = evening(&f, 5).plus(600);
         for (member, mark) in [(0, Attendance::Present), (1, Attendance::Online), (2, Attendance::Excused)] {
@@ -120,7 +124,11 @@ async fn a_month_from_registration_to_acceptance() {
         assert_eq!((seen.line.state, seen.comment.as_str()), (MeetingState::Returned, "Thiếu nghị quyết."));
 
         leader.mark(id, 2, Attendance::Excused, during.plus(DAY)).await.unwrap();
-        assert_eq!(leader.meeting(id).await.line.state, MeetingState::Returned, "a correction does not lose the return");
+        assert_eq!(
+            leader.meeting(id).await.line.state,
+            MeetingState::Returned,
+            "a correction does not lose the return"
+        );
         let second = Report { resolution: "Nghị quyết tháng.".into(), ..first };
         report(&db, leader.may(), id, second, during.plus(DAY)).await.unwrap();
         let accept = Review { decision: Decision::Accept, comment: String::new() };
@@ -275,7 +283,8 @@ async fn outsiders_stay_outside() {
         assert_eq!(leader.meeting(id).await.line.state, MeetingState::Registered);
 
         let commune = f.actor(Role::Admin, &f.commune_a).await;
-        let nowhere = register(&db, commune.may(&f.commune_a).unwrap(), MeetingId::fresh(), None, plan(at), f.now).await;
+        let nowhere =
+            register(&db, commune.may(&f.commune_a).unwrap(), MeetingId::fresh(), None, plan(at), f.now).await;
         assert!(is_conflict(&nowhere), "a commune does not hold branch meetings");
     })
     .await;
@@ -325,14 +334,17 @@ async fn races_leave_right_counts_and_one_winner() {
 
         // Two secretaries register the next month at once.
         let december = evening(&f, 12);
-        let tries = (0..4).map(|n| register(&db, leader.may(), MeetingId::fresh(), None, plan(december.plus(n)), f.now));
+        let tries =
+            (0..4).map(|n| register(&db, leader.may(), MeetingId::fresh(), None, plan(december.plus(n)), f.now));
         let done = futures::future::join_all(tries).await;
         let saved = done.iter().filter(|d| matches!(d, Ok(Registration::Saved))).count();
         let taken = done.iter().filter(|d| matches!(d, Ok(Registration::MonthTaken))).count();
         assert_eq!((saved, taken), (1, 3), "{done:?}");
 
         // Two administrators decide differently at once: the second is told.
-        report(&db, leader.may(), id, Report { summary: "Đã họp.".into(), resolution: String::new() }, at).await.unwrap();
+        report(&db, leader.may(), id, Report { summary: "Đã họp.".into(), resolution: String::new() }, at)
+            .await
+            .unwrap();
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let decide = |decision| {
             let permit = admin.may(&f.branch_a1).unwrap();

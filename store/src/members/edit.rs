@@ -95,7 +95,8 @@ pub async fn update(
             if target.is_some() {
                 changed.push("unit");
             }
-            audit::record(tx, &permit, now, Entry::about("member", id.0, format!("changed {}", changed.join(", ")))).await
+            audit::record(tx, &permit, now, Entry::about("member", id.0, format!("changed {}", changed.join(", "))))
+                .await
         })
     })
     .await

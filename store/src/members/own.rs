@@ -69,7 +69,9 @@ pub async fn own_data(db: &Db, permit: &Permit<act::ReadOwnRecord>, now: Timesta
         ]
     }));
     let reads: Vec<(String, Timestamp)> = on!(db, c => sqlx::query_as(READS).bind(id).fetch_all(c).await)?;
-    parts.push(part("Bài viết đã đọc", reads, |(title, at)| vec![fact("Bài viết", title), fact("Đọc lúc", at.full())]));
+    parts.push(part("Bài viết đã đọc", reads, |(title, at)| {
+        vec![fact("Bài viết", title), fact("Đọc lúc", at.full())]
+    }));
     let log: Vec<(Timestamp, String, String)> = on!(db, c => sqlx::query_as(LOG).bind(id).fetch_all(c).await)?;
     parts.push(part("Nhật ký về hồ sơ", log, |(at, action, details)| {
         vec![fact("Lúc", at.full()), fact("Việc", action), fact("Chi tiết", details)]

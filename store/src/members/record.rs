@@ -105,16 +105,10 @@ impl From<OfficeRow> for Office {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the member is not within the permit.
-pub async fn record(
-    db: &Db,
-    permit: &Permit<act::ReadMembers>,
-    id: MemberId,
-    now: Timestamp,
-) -> Result<MemberView> {
+pub async fn record(db: &Db, permit: &Permit<act::ReadMembers>, id: MemberId, now: Timestamp) -> Result<MemberView> {
     let scope = permit.scope();
     let view = view(db, id, scope.from(), &scope.to()).await?;
-    let own: Option<UnitId> =
-        on!(db, c => sqlx::query_scalar(UNIT_OF).bind(permit.member()).fetch_optional(c).await)?;
+    let own: Option<UnitId> = on!(db, c => sqlx::query_scalar(UNIT_OF).bind(permit.member()).fetch_optional(c).await)?;
     if own != Some(view.unit_id) {
         let permit = permit.clone();
         db.write(move |tx| {

@@ -50,7 +50,10 @@ async fn lists_are_sorted_by_given_name_filtered_and_paged() {
             (MemberFilter { state: Some(MemberState::Probationary), ..by("") }, vec!["Hoàng Thị Mai"]),
             (MemberFilter { state: Some(MemberState::Exempt), ..by("") }, vec!["Vũ Đình Ân"]),
             (MemberFilter { account: Some(AccountState::Waiting), ..by("") }, vec!["Vũ Đình Ân"]),
-            (MemberFilter { account: Some(AccountState::Active), ..by("thi") }, vec!["Nguyễn Thị Hạnh", "Hoàng Thị Mai"]),
+            (
+                MemberFilter { account: Some(AccountState::Active), ..by("thi") },
+                vec!["Nguyễn Thị Hạnh", "Hoàng Thị Mai"],
+            ),
             (by("khong ai"), vec![]),
         ] {
             let page = list(&db, &permit, &filter, Anchor::First, 50).await.unwrap();
@@ -61,7 +64,10 @@ async fn lists_are_sorted_by_given_name_filtered_and_paged() {
         let first = list(&db, &permit, &by(""), Anchor::First, 2).await.unwrap();
         assert_eq!((names(&first)[1].as_str(), first.count), ("Trần Văn Bình", Some(Count::Exact(5))));
         let second = list(&db, &permit, &by(""), Anchor::After(first.listing.after.unwrap()), 2).await.unwrap();
-        assert_eq!((names(&second), second.count), (vec!["Lê Minh Đức".to_owned(), "Nguyễn Thị Hạnh".to_owned()], None));
+        assert_eq!(
+            (names(&second), second.count),
+            (vec!["Lê Minh Đức".to_owned(), "Nguyễn Thị Hạnh".to_owned()], None)
+        );
         let back = list(&db, &permit, &by(""), Anchor::Before(second.listing.before.unwrap()), 1).await.unwrap();
         assert_eq!(names(&back), ["Trần Văn Bình"]);
     })
@@ -108,7 +114,9 @@ async fn large_lists_agree_with_small_ones() {
         let f = fixture(&db).await;
         let admin = f.actor(Role::Admin, &f.province).await;
         let permit = reader(&admin, &f.province);
-        for filter in [by(""), by("thi"), by("0000000000"), MemberFilter { state: Some(MemberState::Official), ..by("") }] {
+        for filter in
+            [by(""), by("thi"), by("0000000000"), MemberFilter { state: Some(MemberState::Official), ..by("") }]
+        {
             let mut walks = Vec::new();
             for few in [FEW, 3] {
                 let (mut anchor, mut ids) = (Anchor::First, Vec::new());
@@ -127,7 +135,10 @@ async fn large_lists_agree_with_small_ones() {
                 if !matches!(filter.search, MemberSearch::Card(_)) {
                     walks.push(ids);
                 } else {
-                    walks.push({ ids.sort_unstable(); ids });
+                    walks.push({
+                        ids.sort_unstable();
+                        ids
+                    });
                 }
             }
             assert_eq!(walks[0], walks[1], "{filter:?}");
@@ -207,8 +218,18 @@ async fn a_member_moves_with_history_and_leaves_the_offices_behind() {
             until_date: None,
         };
         let permit = |unit: &UnitRef| editor(&admin, unit);
-        add_office(&db, permit(&f.branch_a1), permit(&f.branch_a1), office(OfficeKind::Secretary, "01/02/2025"), f.now).await.unwrap();
-        add_office(&db, permit(&f.branch_a1), permit(&f.commune_a), office(OfficeKind::CommitteeMember, "01/02/2025"), f.now).await.unwrap();
+        add_office(&db, permit(&f.branch_a1), permit(&f.branch_a1), office(OfficeKind::Secretary, "01/02/2025"), f.now)
+            .await
+            .unwrap();
+        add_office(
+            &db,
+            permit(&f.branch_a1),
+            permit(&f.commune_a),
+            office(OfficeKind::CommitteeMember, "01/02/2025"),
+            f.now,
+        )
+        .await
+        .unwrap();
 
         let later = f.now.plus(40 * DAY);
         let change = change_of(&f, &admin, id).await;
@@ -218,10 +239,7 @@ async fn a_member_moves_with_history_and_leaves_the_offices_behind() {
         let moved = later.date();
         assert_eq!(
             places,
-            [
-                (Some("Chi bộ thôn Đoàn Kết"), moved, None),
-                (Some("Chi bộ thôn Đồng Tâm"), today, moved.pred_opt())
-            ]
+            [(Some("Chi bộ thôn Đoàn Kết"), moved, None), (Some("Chi bộ thôn Đồng Tâm"), today, moved.pred_opt())]
         );
         let held: Vec<_> = view.offices.iter().filter(|o| o.is_held(moved)).map(|o| o.office).collect();
         assert_eq!(held, [OfficeKind::CommitteeMember]);

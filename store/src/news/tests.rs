@@ -66,10 +66,8 @@ async fn members_read_what_their_unit_and_those_above_published() {
 async fn nobody_opens_what_is_not_for_them() {
     for_each_db(async |db| {
         let f = fixture(&db).await;
-        let (id, draft) = (
-            write(&f, &f.commune_a, "xã A", true, f.now).await,
-            write(&f, &f.commune_a, "nháp", false, f.now).await,
-        );
+        let (id, draft) =
+            (write(&f, &f.commune_a, "xã A", true, f.now).await, write(&f, &f.commune_a, "nháp", false, f.now).await);
         let unit = target(&db, id).await.unwrap();
         assert_eq!(unit, f.commune_a);
         assert!(matches!(target(&db, ArticleId::fresh()).await, Err(Error::NotFound)));

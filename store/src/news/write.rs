@@ -148,7 +148,10 @@ pub async fn withdraw(db: &Db, permit: Permit<act::WriteNews>, id: ArticleId, no
             match changed {
                 0 if article.unit_id == unit => Ok(()),
                 0 => Err(Error::NotFound),
-                _ => audit::record(tx, &permit, now, Entry::about("article", id.0, format!("Gỡ: {}", article.title))).await,
+                _ => {
+                    audit::record(tx, &permit, now, Entry::about("article", id.0, format!("Gỡ: {}", article.title)))
+                        .await
+                }
             }
         })
     })

@@ -16,8 +16,9 @@ use domain::{
 
 use crate::{Db, Error, Result};
 
-pub use changes::{CODE_TAKEN, NOT_ABOVE_ITSELF, UnitChange, create, create_root, move_to, update};
+#[cfg(any(test, feature = "testing"))]
 pub(crate) use changes::insert;
+pub use changes::{CODE_TAKEN, NOT_ABOVE_ITSELF, UnitChange, create, create_root, move_to, update};
 
 macro_rules! unit {
     () => {

@@ -127,7 +127,8 @@ async fn creating_and_changing_can_be_repeated() {
             create(&db, edit(&admin, &f.commune_a), id, details("CB-9", "Chi bộ thôn 9"), f.now).await.unwrap();
         }
         assert_eq!(audit_lines(&db, "EditUnits").await, 1);
-        let taken = create(&db, edit(&admin, &f.commune_a), UnitId::fresh(), details("CB-9", "Chi bộ khác"), f.now).await;
+        let taken =
+            create(&db, edit(&admin, &f.commune_a), UnitId::fresh(), details("CB-9", "Chi bộ khác"), f.now).await;
         assert!(matches!(taken, Err(Error::Conflict(CODE_TAKEN))), "{taken:?}");
         let other = create(&db, edit(&admin, &f.commune_a), id, details("CB-10", "Chi bộ thôn 9"), f.now).await;
         assert!(matches!(other, Err(Error::Conflict(_))), "{other:?}");
@@ -150,7 +151,13 @@ async fn many_units_are_created_at_once() {
         let f = fixture(&db).await;
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let one = |n: usize| {
-            create(&db, edit(&admin, &f.commune_a), UnitId::fresh(), details(&format!("X{n}"), &format!("Chi bộ X{n}")), f.now)
+            create(
+                &db,
+                edit(&admin, &f.commune_a),
+                UnitId::fresh(),
+                details(&format!("X{n}"), &format!("Chi bộ X{n}")),
+                f.now,
+            )
         };
         let (a, b, c, d) = tokio::join!(one(1), one(2), one(3), one(4));
         assert!([&a, &b, &c, &d].iter().all(|r| r.is_ok()), "{a:?} {b:?} {c:?} {d:?}");

@@ -36,7 +36,8 @@ pub fn log_in_page() -> AnyView {
 /// `/kich-hoat`: the QR code of a slip leads here with the code filled in.
 pub fn activation_page() -> AnyView {
     bare_page(|cx| {
-        let code = cx.query::<String>("ma").map(|c| display_code(&domain::accounts::normalise_code(&c))).unwrap_or_default();
+        let code =
+            cx.query::<String>("ma").map(|c| display_code(&domain::accounts::normalise_code(&c))).unwrap_or_default();
         let view = view! {
             <Card>
                 <Stack>

@@ -69,9 +69,16 @@ fn waiting_view(slips: Slips) -> AnyView {
     let lead = match (slips.only, count) {
         (Some(_), _) => "Phiếu mới thay cho phiếu cũ và dùng được một lần.".to_owned(),
         (None, SHEET..) => format!("Mỗi lần in tối đa {} phiếu; in xong đợt này rồi in tiếp.", text::number(SHEET)),
-        (None, _) => format!("{} đảng viên chưa kích hoạt. Mỗi phiếu dùng một lần; phiếu mới thay cho phiếu cũ.", text::number(count)),
+        (None, _) => format!(
+            "{} đảng viên chưa kích hoạt. Mỗi phiếu dùng một lần; phiếu mới thay cho phiếu cũ.",
+            text::number(count)
+        ),
     };
-    let rows = slips.waiting.into_iter().map(|m| view! { <ListRow title=m.full_name note=format!("Thẻ {} · {}", m.card_number, m.unit_name)/> }).collect_view();
+    let rows = slips
+        .waiting
+        .into_iter()
+        .map(|m| view! { <ListRow title=m.full_name note=format!("Thẻ {} · {}", m.card_number, m.unit_name)/> })
+        .collect_view();
     view! {
         <PageHead title="Phiếu kích hoạt" eyebrow=slips.unit_name lead=lead>
             <Form action="/api/accounts/issue_activations" name="issue">
@@ -94,14 +101,20 @@ fn sheet_view(slips: Slips, cx: &Context) -> AnyView {
         .map(|slip| {
             let code = activation_code(&cx.site.secret, slip.id);
             let qr_svg = qr(&activation_address(&public_url, &code)).unwrap_or_default();
-            let note = format!("Dùng một lần, đến hết ngày {}. Khi kích hoạt cần nhập ngày sinh.", dmy(slip.expires_at.date()));
+            let note = format!(
+                "Dùng một lần, đến hết ngày {}. Khi kích hoạt cần nhập ngày sinh.",
+                dmy(slip.expires_at.date())
+            );
             view! {
                 <Slip name=slip.full_name.clone() unit=slip.unit_name.clone() card_number=slip.card_number.clone()
                     code=display_code(&code) qr_svg note address=format!("{shown}/kich-hoat")/>
             }
         })
         .collect_view();
-    let lead = format!("{} phiếu. In bằng nút In của trình duyệt (Ctrl + P), khổ A4, rồi cắt theo đường kẻ và trao tận tay.", text::number(slips.printable.len() as i64));
+    let lead = format!(
+        "{} phiếu. In bằng nút In của trình duyệt (Ctrl + P), khổ A4, rồi cắt theo đường kẻ và trao tận tay.",
+        text::number(slips.printable.len() as i64)
+    );
     view! {
         <div class="no-print">
             <PageHead title="Phiếu kích hoạt" eyebrow=slips.unit_name lead=lead>

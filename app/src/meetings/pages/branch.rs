@@ -25,6 +25,8 @@ pub struct Data {
     own: bool,
     coming: Vec<MeetingLine>,
     months: Vec<MonthState>,
+    /// Meetings that began and wait for the roll call or the report; for leaders only.
+    unfinished: Vec<MeetingLine>,
     past: Page<MeetingLine>,
 }
 
@@ -35,16 +37,12 @@ struct MonthState {
     regular: Option<MeetingLine>,
 }
 
-pub async fn load(
-    cx: &Context,
-    permit: Permit<act::ReadMeeting>,
-    unit: Unit,
-    meets: bool,
-) -> Result<Data, AppError> {
+pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit, meets: bool) -> Result<Data, AppError> {
     let turn = Turn::new(cx.query::<Place>("truoc"), cx.query::<Place>("sau"));
-    let leads = cx.may::<act::RegisterMeeting>(permit.unit()).is_ok();
     let mut months = Vec::new();
-    if leads && meets {
+    let mut unfinished = Vec::new();
+    if let (Ok(leading), true) = (cx.may::<act::ReportMeeting>(permit.unit()), meets) {
+        unfinished = meetings::unfinished(cx.db(), &leading, cx.now).await?;
         for month in [cx.now.month(), cx.now.month().plus(1)] {
             let rules = store::rules::in_force(cx.db(), &permit, month.day(31)).await?;
             let regular = meetings::regular_of(cx.db(), &permit, month).await?;
@@ -58,11 +56,12 @@ pub async fn load(
         unit,
         meets,
         months,
+        unfinished,
     })
 }
 
 pub fn show(data: Data, cx: &Context) -> AnyView {
-    let Data { unit, meets, own, coming, months, past } = data;
+    let Data { unit, meets, own, coming, months, unfinished, past } = data;
     let tabs = own.then(|| list::views(cx, false));
     let up = (!own).then(|| {
         view! { <Breadcrumb items=vec![("/sinh-hoat".to_owned(), "Sinh hoạt".to_owned())] current=unit.name.clone()/> }
@@ -79,11 +78,17 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
     }
     let leads = !months.is_empty();
     let ahead = ahead(&coming, own, leads, cx);
+    let unfinished = unfinished_list(&unfinished);
+    let another = (!months.iter().any(|m| m.regular.is_none()) && leads).then(|| {
+        let href = format!("/sinh-hoat/moi?don_vi={}", unit.id);
+        view! { <LinkButton href label="Đăng ký buổi khác" icon=Glyph::Plus/> }
+    });
     let months = leads.then(|| month_list(months, &unit, cx));
     let past = past_list(past, &unit, own);
     view! {
         {tabs}{up}
-        <PageHead title eyebrow=unit.name/>
+        <PageHead title eyebrow=unit.name>{another}</PageHead>
+        {unfinished}
         {months}
         {ahead}
         {past}
@@ -98,7 +103,8 @@ fn ahead(coming: &[MeetingLine], own: bool, leads: bool, cx: &Context) -> AnyVie
             true => "Khi chi bộ đăng ký, đảng viên thấy ngay ở trang chủ và trả lời có dự hay không.",
             false => "Khi bí thư đăng ký, lịch họp hiện ở đây và ở trang chủ.",
         };
-        return view! { <Card><Empty glyph=Glyph::Calendar title="Chưa có buổi sinh hoạt sắp tới" hint/></Card> }.into_any();
+        return view! { <Card><Empty glyph=Glyph::Calendar title="Chưa có buổi sinh hoạt sắp tới" hint/></Card> }
+            .into_any();
     };
     let card = match own {
         true => next_card(next, "/sinh-hoat", cx.now),
@@ -114,6 +120,32 @@ fn ahead(coming: &[MeetingLine], own: bool, leads: bool, cx: &Context) -> AnyVie
     view! { <Section title="Sắp tới">{card}</Section>{rest} }.into_any()
 }
 
+/// What the leaders still owe: the roll call, then the report.
+fn unfinished_list(lines: &[MeetingLine]) -> Option<AnyView> {
+    if lines.is_empty() {
+        return None;
+    }
+    let rows = lines
+        .iter()
+        .map(|line| {
+            let (step, label) = match line.state {
+                MeetingState::Registered => ("diem-danh", "Điểm danh"),
+                _ => ("bao-cao", "Báo cáo kết quả"),
+            };
+            let (title, note) = (line.title(), day_and_time(line.starts_at));
+            let href = format!("{}/{step}", address(line.id));
+            let chip = state_chip(line.state);
+            view! {
+                <ListRow title note glyph=Glyph::Flag>
+                    {chip}
+                    <LinkButton href label kind=Kind::Soft small=true context=line.title()/>
+                </ListRow>
+            }
+        })
+        .collect_view();
+    Some(view! { <Section title="Đang chờ chi ủy"><List>{rows}</List></Section> }.into_any())
+}
+
 /// This month and the next: what state the regular meeting is in, and the button to register it.
 fn month_list(months: Vec<MonthState>, unit: &Unit, cx: &Context) -> AnyView {
     let today = cx.now.date();
@@ -125,12 +157,14 @@ fn month_list(months: Vec<MonthState>, unit: &Unit, cx: &Context) -> AnyView {
             match regular {
                 Some(line) => {
                     let (href, note) = (address(line.id), day_and_time(line.starts_at));
-                    view! { <ListRow title href note glyph=Glyph::Calendar>{state_chip(line.state)}</ListRow> }.into_any()
+                    view! { <ListRow title href note glyph=Glyph::Calendar>{state_chip(line.state)}</ListRow> }
+                        .into_any()
                 }
                 None => {
                     let late = day < today;
                     let note = format!("Ngày định kỳ {} {}", time::weekday(day), time::dmy(day));
-                    let (tone, words) = if late { (Tone::Bad, "Chậm đăng ký") } else { (Tone::Warn, "Chưa đăng ký") };
+                    let (tone, words) =
+                        if late { (Tone::Bad, "Chậm đăng ký") } else { (Tone::Warn, "Chưa đăng ký") };
                     let kind = if std::mem::take(&mut primary) { Kind::Primary } else { Kind::Soft };
                     let href = format!("/sinh-hoat/moi?don_vi={}&thang={month}", unit.id);
                     let label = format!("Đăng ký sinh hoạt tháng {}", month.number());
@@ -158,8 +192,7 @@ fn past_list(past: Page<MeetingLine>, unit: &Unit, own: bool) -> AnyView {
     let rows = past.items.iter().map(row).collect_view();
     view! {
         <Section title="Đã qua">
-            <List>{rows}</List>
-            <Pager prev next/>
+            <Stack tight=true><List>{rows}</List><Pager prev next/></Stack>
         </Section>
     }
     .into_any()

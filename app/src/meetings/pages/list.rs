@@ -68,10 +68,9 @@ pub fn views(cx: &Context, board: bool) -> AnyView {
     if !wide {
         return ().into_any();
     }
-    let tab = |href: &str, label: &str, current| TabLink { href: href.into(), label: label.into(), count: None, current };
-    let items = vec![
-        tab("/sinh-hoat", "Các chi bộ", board),
-        tab(&format!("/sinh-hoat?xem={OWN}"), "Chi bộ của tôi", !board),
-    ];
+    let tab =
+        |href: &str, label: &str, current| TabLink { href: href.into(), label: label.into(), count: None, current };
+    let items =
+        vec![tab("/sinh-hoat", "Các chi bộ", board), tab(&format!("/sinh-hoat?xem={OWN}"), "Chi bộ của tôi", !board)];
     view! { <Tabs label="Xem sinh hoạt" items/> }.into_any()
 }

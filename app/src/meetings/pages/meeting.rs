@@ -11,7 +11,7 @@ use store::meetings;
 
 use super::{
     asked,
-    parts::{address, answer_form, day_and_time, note_list, paragraphs, state_chip, target_row, turnout_strip, when},
+    parts::{address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, target_row, turnout_strip, when},
 };
 use crate::{
     context::Context,
@@ -57,7 +57,8 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let meeting = &data.meeting;
     let line = &meeting.line;
     let leads = data.roll.is_some();
-    let back = if data.invited { "/sinh-hoat?xem=chi-bo".to_owned() } else { format!("/sinh-hoat?don_vi={}", line.unit_id) };
+    let back =
+        if data.invited { "/sinh-hoat?xem=chi-bo".to_owned() } else { format!("/sinh-hoat?don_vi={}", line.unit_id) };
     let head = head(meeting, cx);
     let word = word_from_above(meeting);
     let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
@@ -66,21 +67,20 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let agenda = agenda(meeting);
     let report = report_card(meeting);
     let people = people(&data, cx);
-    let rules = note_list(rule_notes(
+    let rules = leads.then(|| note_list(rule_notes(
         line.kind,
         &line.theme,
         line.starts_at.date(),
         meeting.minutes,
         &meeting.agenda,
         &data.rules,
-    ));
-    let rules = leads.then(|| view! { <Section title="Theo quy định">{rules}</Section> });
+    )));
     view! {
-        <Breadcrumb items=vec![(back, "Sinh hoạt".to_owned())] current=line.title()/>
+        <Breadcrumb items=vec![(back, "Sinh hoạt".to_owned())] current=short_title(line)/>
         {head}
         {word}
         <Columns>
-            <Stack>{actions}{review}{answer}{report}{agenda}</Stack>
+            <Stack>{actions}{answer}{report}{review}{agenda}</Stack>
             <Stack>{people}{rules}</Stack>
         </Columns>
     }
@@ -94,11 +94,12 @@ fn head(meeting: &Meeting, cx: &Context) -> AnyView {
         .state
         .late(meeting.report_due, cx.now.date())
         .then(|| view! { <Chip tone=Tone::Bad text="Chậm báo cáo"/> });
-    let after = (meeting.registered_at > line.starts_at).then(|| view! { <Chip tone=Tone::Warn text="Đăng ký sau buổi họp"/> });
+    let after =
+        (meeting.registered_at > line.starts_at).then(|| view! { <Chip tone=Tone::Warn text="Đăng ký sau buổi họp"/> });
     let ahead = line.state == MeetingState::Registered && cx.now < line.starts_at;
     let time = if ahead { when(line.starts_at, cx.now) } else { day_and_time(line.starts_at) };
+    let time = format!("{time} · dự kiến {} phút", meeting.minutes);
     let (title, eyebrow, place) = (line.title(), line.unit_name.clone(), line.place.clone());
-    let length = format!("Dự kiến {} phút", meeting.minutes);
     view! {
         <PageHead title eyebrow/>
         <Card>
@@ -106,7 +107,6 @@ fn head(meeting: &Meeting, cx: &Context) -> AnyView {
                 <Chips>{chip}{late}{after}</Chips>
                 <Fact glyph=Glyph::Clock text=time/>
                 <Fact glyph=Glyph::Pin text=place/>
-                <Fact glyph=Glyph::History text=length/>
             </Stack>
         </Card>
     }
@@ -157,7 +157,8 @@ fn actions(meeting: &Meeting, cx: &Context) -> AnyView {
             let opens = (!roll_now).then(|| {
                 view! { <p class="muted">{format!("Điểm danh mở lúc {}.", roll_opens(line.starts_at).full())}</p> }
             });
-            let roll = roll_now.then(|| view! { <LinkButton href=roll label="Điểm danh" kind=Kind::Primary icon=Glyph::Check/> });
+            let roll = roll_now
+                .then(|| view! { <LinkButton href=roll label="Điểm danh" kind=Kind::Primary icon=Glyph::Check/> });
             let cancel = cancel_dialog(meeting);
             view! {
                 <Card title="Việc của chi ủy">
@@ -194,7 +195,7 @@ fn actions(meeting: &Meeting, cx: &Context) -> AnyView {
 fn cancel_dialog(meeting: &Meeting) -> AnyView {
     let id = meeting.line.id.to_string();
     view! {
-        <Dialog id="cancel" title="Hủy buổi sinh hoạt?" open_label="Hủy buổi họp" open_kind=Kind::Danger>
+        <Dialog id="cancel" title="Hủy buổi sinh hoạt?" open_label="Hủy buổi họp" open_kind=Kind::Plain>
             <Form action="/api/meetings/cancel_meeting" name="cancel" class="form">
                 <p>"Đảng viên sẽ thấy buổi họp đã hủy cùng lý do. Chi bộ có thể đăng ký buổi khác trong tháng."</p>
                 <Hidden name="meeting" value=id/>
@@ -305,7 +306,10 @@ fn answer_names(roll: &[RollLine], held: bool) -> AnyView {
         })
     };
     let groups: Vec<_> = if held {
-        domain::meetings::Attendance::ALL.iter().map(|a| group(a.label(), &|l| l.attendance == Some(*a) && !l.exempt)).collect()
+        domain::meetings::Attendance::ALL
+            .iter()
+            .map(|a| group(a.label(), &|l| l.attendance == Some(*a) && !l.exempt))
+            .collect()
     } else {
         let mut groups: Vec<_> = Answer::ALL.iter().map(|a| group(a.label(), &|l| l.answer == Some(*a))).collect();
         groups.push(group("Chưa trả lời", &|l| l.answer.is_none() && !l.exempt));

@@ -79,10 +79,18 @@ pub fn address(meeting: MeetingId) -> String {
     format!("/sinh-hoat/{meeting}")
 }
 
-/// How a plan agrees with the rules, line by line.
+/// The meeting in a breadcrumb: `Buổi họp 03/12`.
+pub fn short_title(line: &MeetingLine) -> String {
+    format!("Buổi họp {}", time::dm(line.starts_at.date()))
+}
+
+/// How a plan agrees with the rules, line by line; nothing where no rule applies.
 pub fn note_list(notes: Vec<RuleNote>) -> AnyView {
+    if notes.is_empty() {
+        return ().into_any();
+    }
     let rows = notes.into_iter().map(|note| rule_row(note.met, note.text, note.clause)).collect_view();
-    view! { <List>{rows}</List> }.into_any()
+    view! { <Section title="Theo quy định"><List>{rows}</List></Section> }.into_any()
 }
 
 /// Whether one rule is met, in words.

@@ -83,8 +83,10 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
     // Branches meet where and when they met the last time.
     let reading = cx.may::<act::ReadMeeting>(permit.unit())?;
     let last = meetings::past(cx.db(), &reading, Turn::FIRST, cx.now).await?.items.into_iter().next();
+    // Where the month has its regular meeting already, the next one is a thematic one.
+    let taken = meetings::regular_of(cx.db(), &reading, month).await?.is_some();
     let typed = Typed {
-        kind: MeetingKind::Regular,
+        kind: if taken { MeetingKind::Thematic } else { MeetingKind::Regular },
         theme: String::new(),
         date: if day < today && month == cx.now.month() { today } else { day },
         time: last.as_ref().map_or_else(|| "19:30".to_owned(), |l| l.starts_at.hm()),
@@ -223,7 +225,7 @@ fn notes(typed: &Typed, rules: &Rules) -> AnyView {
     ];
     view! {
         <Stack>
-            <Section title="Theo quy định">{notes}</Section>
+            {notes}
             <Card><Definition items=also/></Card>
         </Stack>
     }

@@ -11,7 +11,7 @@ use store::meetings;
 
 use super::{
     asked,
-    parts::{address, rule_row, target_row, turnout_strip},
+    parts::{address, rule_row, short_title, target_row, turnout_strip},
 };
 use crate::{
     context::Context,
@@ -37,8 +37,7 @@ async fn load(cx: Context) -> Result<(Meeting, Rules), AppError> {
 fn show(meeting: &Meeting, rules: &Rules, cx: &Context) -> AnyView {
     let line = &meeting.line;
     let here = address(line.id);
-    let crumbs =
-        vec![("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (here.clone(), line.title())];
+    let crumbs = vec![("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (here.clone(), short_title(line))];
     let body = if line.state.can_report() { form(meeting, rules, cx) } else { closed(meeting) };
     let eyebrow = format!("{} · {}", line.unit_name, line.title());
     view! {
@@ -52,8 +51,18 @@ fn show(meeting: &Meeting, rules: &Rules, cx: &Context) -> AnyView {
 fn closed(meeting: &Meeting) -> AnyView {
     let here = address(meeting.line.id);
     let (title, hint, href, label) = match meeting.line.state.takes_attendance() {
-        true => ("Chưa điểm danh", "Báo cáo gồm kết quả điểm danh. Đồng chí điểm danh trước.", format!("{here}/diem-danh"), "Điểm danh"),
-        false => ("Không cần báo cáo nữa", "Kết quả đã được gửi lên cấp trên, hoặc buổi sinh hoạt đã hủy.", here, "Xem buổi sinh hoạt"),
+        true => (
+            "Chưa điểm danh",
+            "Báo cáo gồm kết quả điểm danh. Đồng chí điểm danh trước.",
+            format!("{here}/diem-danh"),
+            "Điểm danh",
+        ),
+        false => (
+            "Không cần báo cáo nữa",
+            "Kết quả đã được gửi lên cấp trên, hoặc buổi sinh hoạt đã hủy.",
+            here,
+            "Xem buổi sinh hoạt",
+        ),
     };
     let action = view! { <LinkButton href label kind=Kind::Primary/> }.into_any();
     view! { <Card><Empty glyph=Glyph::Send title hint action/></Card> }.into_any()

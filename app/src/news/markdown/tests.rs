@@ -6,7 +6,10 @@ fn html(markdown: &str) -> String {
 
 #[test]
 fn ordinary_writing_looks_as_written() {
-    assert_eq!(html("Một **đoạn** ~~bỏ~~ *nghiêng*."), "<p>Một <strong>đoạn</strong> <del>bỏ</del> <em>nghiêng</em>.</p>");
+    assert_eq!(
+        html("Một **đoạn** ~~bỏ~~ *nghiêng*."),
+        "<p>Một <strong>đoạn</strong> <del>bỏ</del> <em>nghiêng</em>.</p>"
+    );
     assert_eq!(html("# Mục\n\n- một\n- hai"), "<h2>Mục</h2><ul><li>một</li><li>hai</li></ul>");
     assert_eq!(html("###### Sâu"), "<h6>Sâu</h6>", "no seventh level");
     let table = html("| Đơn vị | Số |\n|---|--:|\n| Xã | 5 |");
@@ -85,7 +88,10 @@ fn pictures_come_from_this_site_and_others_become_links() {
         let html = html(&format!("![Ảnh lễ]({url})"));
         assert_eq!(html, format!(r#"<p><a href="{url}" rel="noopener nofollow">Ảnh lễ</a></p>"#));
     }
-    assert!(html("![](https://evil.example/a.png)").contains(">https://evil.example/a.png</a>"), "no words: its address");
+    assert!(
+        html("![](https://evil.example/a.png)").contains(">https://evil.example/a.png</a>"),
+        "no words: its address"
+    );
     for url in ["//evil.example/a.png", "data:image/svg+xml;base64,PHN2Zz4=", "/\\evil.example/a.png", "a.png"] {
         let html = html(&format!("![Ảnh]({url})"));
         assert!(!html.contains("<img") && html.contains("Ảnh"), "{url}: {html}");

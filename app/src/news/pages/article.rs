@@ -92,7 +92,9 @@ fn facts(article: &Article, readers: Option<i64>, cx: &Context) -> String {
 /// What an editor can do with it.
 fn tools(article: &Article) -> AnyView {
     let withdraw = match article.state {
-        ArticleState::Published => Some(("Gỡ tin", "Đảng viên sẽ không thấy tin này nữa. Đồng chí có thể đăng lại sau.")),
+        ArticleState::Published => {
+            Some(("Gỡ tin", "Đảng viên sẽ không thấy tin này nữa. Đồng chí có thể đăng lại sau."))
+        }
         ArticleState::Draft => Some(("Bỏ bản nháp", "Bản nháp chuyển sang mục Đã gỡ. Đồng chí có thể mở lại sau.")),
         ArticleState::Withdrawn => None,
     };

@@ -66,13 +66,12 @@ fn editor(title: &'static str, editing: Editing) -> AnyView {
     let version = article.as_ref().map_or(0, |a| a.version);
     let state = article.as_ref().map_or(ArticleState::Draft, |a| a.state);
     let back = if article.is_some() { format!("/tin-tuc/{id}") } else { "/tin-tuc".to_owned() };
-    let (old_title, summary, body) = article
-        .map(|a| (a.title.clone(), a.own_summary().to_owned(), a.body))
-        .unwrap_or_default();
+    let (old_title, summary, body) =
+        article.map(|a| (a.title.clone(), a.own_summary().to_owned(), a.body)).unwrap_or_default();
     view! {
         <Breadcrumb items=vec![("/tin-tuc".to_owned(), "Tin tức".to_owned())] current=title/>
         <PageHead title/>
-        <Form action="/api/news/save_article" class="stack">
+        <Form action="/api/news/save_article" class="stack editor">
             <Kept name="id" value=id.to_string()/>
             <Kept name="version" value=version.to_string()/>
             <Card>

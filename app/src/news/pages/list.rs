@@ -142,7 +142,8 @@ fn tabs(cx: &Context, show: Show, unit: Option<UnitId>) -> Option<AnyView> {
         shows.extend([managed(ArticleState::Draft), managed(ArticleState::Withdrawn)]);
     }
     let items = |shows: Vec<Show>| {
-        let tab = |s: Show| TabLink { href: s.href(unit), label: s.label().to_owned(), count: None, current: s == show };
+        let tab =
+            |s: Show| TabLink { href: s.href(unit), label: s.label().to_owned(), count: None, current: s == show };
         shows.into_iter().map(tab).collect()
     };
     (shows.len() > 1).then(|| view! { <Tabs label="Danh mục tin" items=items(shows)/> }.into_any())
@@ -169,7 +170,9 @@ const fn nothing(show: Show) -> (&'static str, &'static str) {
             ("Chưa đăng tin nào", "Đơn vị này và các đơn vị bên dưới chưa đăng tin. Đồng chí có thể chọn đơn vị khác.")
         }
         Show::Of(ArticleState::Draft) => ("Không có bản nháp", "Bài viết dở được lưu lại sẽ nằm ở đây đến khi đăng."),
-        Show::Of(ArticleState::Withdrawn) => ("Chưa gỡ tin nào", "Tin đã gỡ nằm ở đây; đồng chí có thể sửa rồi đăng lại."),
+        Show::Of(ArticleState::Withdrawn) => {
+            ("Chưa gỡ tin nào", "Tin đã gỡ nằm ở đây; đồng chí có thể sửa rồi đăng lại.")
+        }
     }
 }
 

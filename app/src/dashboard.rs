@@ -1,4 +1,0 @@
-//! Placeholder.
-
-#[cfg(feature = "ssr")]
-pub const PAGES: &[crate::page::Route] = &[];
