@@ -65,7 +65,7 @@ fn show(found: Found) -> AnyView {
     view! {
         <PageHead title="Nhật ký" lead="Ai đã làm gì, với tư cách nào, ở đâu, lúc nào. Nhật ký chỉ ghi thêm, không sửa được."/>
         <Filters action="/nhat-ky" reset>
-            <SelectField name="don_vi" label="Đơn vị và các đơn vị bên dưới" required=true value=unit.to_string() options=units/>
+            <SelectField name="don_vi" label="Đơn vị" required=true value=unit.to_string() options=units/>
             <SelectField name="viec" label="Việc" required=true value=code options=actions empty_label="Mọi việc"/>
         </Filters>
         {list}

@@ -5,6 +5,7 @@ use domain::{
     news::{Article, ArticleState},
     policy::act,
     text,
+    time::{Timestamp, dmy},
 };
 use leptos::prelude::*;
 
@@ -63,7 +64,7 @@ fn show(found: Found, cx: &Context) -> AnyView {
             </PageHead>
             {notice(article.state)}
             <Card>
-                <p class="muted">{facts}</p>
+                <p class="lead">{facts}</p>
                 <Prose html=article.html.clone()/>
             </Card>
         </article>
@@ -76,7 +77,7 @@ fn show(found: Found, cx: &Context) -> AnyView {
 fn facts(article: &Article, readers: Option<i64>, cx: &Context) -> String {
     let mut facts = Vec::new();
     match article.published_at {
-        Some(at) => facts.push(format!("Đăng {} ({})", at.full(), at.ago(cx.now))),
+        Some(at) => facts.push(posted(at, cx.now)),
         None => facts.push(format!("Sửa lần cuối {}", article.updated_at.full())),
     }
     facts.push(strings::minutes(article.minutes));
@@ -87,6 +88,12 @@ fn facts(article: &Article, readers: Option<i64>, cx: &Context) -> String {
         }
     }
     facts.join(" · ")
+}
+
+/// "Đăng 2 giờ trước (15:20 21/11/2026)"; after a week the date says enough.
+fn posted(at: Timestamp, now: Timestamp) -> String {
+    let (ago, date) = (at.ago(now), dmy(at.date()));
+    if ago == date { format!("Đăng {}", at.full()) } else { format!("Đăng {ago} ({})", at.full()) }
 }
 
 /// What an editor can do with it.

@@ -155,7 +155,7 @@ fn unit_filter(show: Show, unit: UnitId, choices: Vec<Choice>) -> Option<AnyView
         view! {
             <Filters action="/tin-tuc" submit_label="Xem">
                 <Hidden name="muc" value=show.code()/>
-                <SelectField name="don_vi" label="Đơn vị và các đơn vị bên dưới" required=true value=unit.to_string() options=choices/>
+                <SelectField name="don_vi" label="Đơn vị" required=true value=unit.to_string() options=choices/>
             </Filters>
         }
         .into_any()
