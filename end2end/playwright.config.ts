@@ -20,7 +20,7 @@ const chromium = {
 export default defineConfig({
   testDir: 'tests',
   outputDir: 'test-results',
-  workers: Number(process.env.SOTAY_E2E_WORKERS ?? 1),
+  workers: Number(process.env.SOTAY_E2E_WORKERS ?? 2),
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

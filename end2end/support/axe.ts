@@ -34,7 +34,7 @@ export async function checkWidth(page: Page, what: string): Promise<void> {
   const [inner, wide, culprits] = await page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     const over = [...document.querySelectorAll('body *')]
-      .filter((e) => e.getBoundingClientRect().right > width + 1 && getComputedStyle(e).position !== 'fixed')
+      .filter((e) => e.getBoundingClientRect().right > width + 1 && !e.closest('nav.tabs'))
       .slice(0, 5)
       .map((e) => `${e.tagName.toLowerCase()}.${e.className}`);
     return [width, document.documentElement.scrollWidth, over] as const;
