@@ -103,29 +103,36 @@ fn topmost(units: Vec<UnitRef>) -> Vec<UnitRef> {
 
 fn show(loaded: Loaded, cx: &Context) -> AnyView {
     let Loaded { next, tasks, open, news, waiting } = loaded;
-    let meeting = meeting(next, cx.now);
     let duties = duties(&waiting, cx);
     let tasks = my_tasks(tasks, open, cx.now);
     let news = latest(news, cx.now);
+    let (scheduled, none) = match next {
+        Some(line) => (Some(next_card(&line, "/", cx.now)), None),
+        None => (None, Some(no_meeting())),
+    };
     view! {
         <PageHead title="Trang chủ" hidden=true/>
         <Columns>
-            <Stack>{meeting} {duties} {tasks}</Stack>
+            <Stack>
+                {scheduled}
+                {duties}
+                {tasks}
+                {none}
+            </Stack>
             <Stack>{news}</Stack>
         </Columns>
     }
     .into_any()
 }
 
-fn meeting(next: Option<MeetingLine>, now: Timestamp) -> AnyView {
-    match next {
-        Some(line) => next_card(&line, "/", now),
-        None => {
-            let hint = "Khi chi bộ đăng ký, thời gian và địa điểm hiện ở đây để đồng chí trả lời bằng một lần chạm.";
-            view! { <Card><Empty glyph=Glyph::Calendar title="Chưa có buổi sinh hoạt nào sắp tới" hint/></Card> }
-                .into_any()
-        }
+fn no_meeting() -> AnyView {
+    let hint = "Khi chi bộ đăng ký, thời gian và địa điểm hiện ở đây để đồng chí trả lời bằng một lần chạm.";
+    view! {
+        <Section title="Sinh hoạt" more_href="/sinh-hoat" more_label="Các buổi đã họp">
+            <Card><Empty glyph=Glyph::Calendar title="Chưa có buổi sinh hoạt nào sắp tới" hint/></Card>
+        </Section>
     }
+    .into_any()
 }
 
 fn my_tasks(tasks: Vec<AssignmentLine>, open: i64, now: Timestamp) -> AnyView {

@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(feature = "ssr"), allow(dead_code))]
 
+#[cfg(feature = "hydrate")]
 use domain::{news::BODY_MAX, text};
 
 /// Nothing was chosen for whom the article is.

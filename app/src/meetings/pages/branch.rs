@@ -134,11 +134,11 @@ fn unfinished_list(lines: &[MeetingLine]) -> Option<AnyView> {
             };
             let (title, note) = (line.title(), day_and_time(line.starts_at));
             let href = format!("{}/{step}", address(line.id));
-            let chip = state_chip(line.state);
+            let (chip, context) = (state_chip(line.state), title.clone());
             view! {
                 <ListRow title note glyph=Glyph::Flag>
                     {chip}
-                    <LinkButton href label kind=Kind::Soft small=true context=line.title()/>
+                    <LinkButton href label kind=Kind::Soft small=true context/>
                 </ListRow>
             }
         })

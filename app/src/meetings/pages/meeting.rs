@@ -11,7 +11,10 @@ use store::meetings;
 
 use super::{
     asked,
-    parts::{address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, target_row, turnout_strip, when},
+    parts::{
+        address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, target_row, turnout_strip,
+        when,
+    },
 };
 use crate::{
     context::Context,
@@ -67,14 +70,16 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let agenda = agenda(meeting);
     let report = report_card(meeting);
     let people = people(&data, cx);
-    let rules = leads.then(|| note_list(rule_notes(
-        line.kind,
-        &line.theme,
-        line.starts_at.date(),
-        meeting.minutes,
-        &meeting.agenda,
-        &data.rules,
-    )));
+    let rules = leads.then(|| {
+        note_list(rule_notes(
+            line.kind,
+            &line.theme,
+            line.starts_at.date(),
+            meeting.minutes,
+            &meeting.agenda,
+            &data.rules,
+        ))
+    });
     view! {
         <Breadcrumb items=vec![(back, "Sinh hoạt".to_owned())] current=short_title(line)/>
         {head}

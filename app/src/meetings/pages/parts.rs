@@ -59,7 +59,7 @@ pub fn next_card(line: &MeetingLine, next: &str, now: Timestamp) -> AnyView {
 pub fn answer_form(line: &MeetingLine, next: &str) -> AnyView {
     let options = vec![
         Choice::new(Answer::Coming.code(), Answer::Coming.label()),
-        Choice::new(Answer::Online.code(), Answer::Online.label()).glyph(Glyph::Video),
+        Choice::new(Answer::Online.code(), Answer::Online.label()),
         Choice::new(Answer::Absent.code(), Answer::Absent.label()),
     ];
     let (meeting, next) = (line.id.to_string(), next.to_owned());

@@ -33,7 +33,8 @@ async fn load(cx: Context) -> Result<(Meeting, Vec<RollLine>), AppError> {
 
 fn show(meeting: &Meeting, roll: Vec<RollLine>, cx: &Context) -> AnyView {
     let line = &meeting.line;
-    let crumbs = vec![("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (address(line.id), short_title(line))];
+    let crumbs =
+        vec![("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (address(line.id), short_title(line))];
     let body = if meeting.takes_attendance(cx.now) { open(meeting, roll) } else { closed(meeting, cx) };
     let eyebrow = format!("{} · {}", line.unit_name, line.title());
     view! {
