@@ -4,7 +4,7 @@
 //! problems beside the fields ([`Submitted`]); with it, `frontend` sends the same request and shows the same answer in
 //! place, so that nothing typed is lost when the network is gone.
 
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 
 use crate::ui::{FieldScope, Notice, Tone};
 
@@ -67,15 +67,19 @@ pub fn Form(
         .filter(|s| s.endpoint == action && s.value(FORM_FIELD).unwrap_or_default() == name)
         .unwrap_or_default();
     let message = mine.message.clone();
-    provide_context(mine);
-    provide_context(FieldScope(name.clone()));
+    // A scope of their own, so that the next form of the page does not find this one's fields.
+    let scope = FieldScope(if name.is_empty() { action.clone() } else { name.clone() });
     view! {
-        <form method="post" action=action class=class data-enhance="">
-            {(!name.is_empty()).then(|| view! { <input type="hidden" name=FORM_FIELD value=name.clone()/> })}
-            <div class="form-message" role="alert">
-                {message.map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
-            </div>
-            {children()}
-        </form>
+        <Provider value=mine>
+            <Provider value=scope>
+                <form method="post" action=action class=class data-enhance="">
+                    {(!name.is_empty()).then(|| view! { <input type="hidden" name=FORM_FIELD value=name.clone()/> })}
+                    <div class="form-message" role="alert">
+                        {message.map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+                    </div>
+                    {children()}
+                </form>
+            </Provider>
+        </Provider>
     }
 }

@@ -76,8 +76,9 @@ fn show(id: &'static str, text: &str, label: &str, accept: impl Fn() + 'static, 
             bar.remove();
         }
     };
-    let (Some(bar), Some(words)) = (page::element("aside", "offer", ""), page::element("p", "", text)) else { return };
+    let (Some(bar), Some(words)) = (page::element("div", "offer", ""), page::element("p", "", text)) else { return };
     bar.set_id(id);
+    let _ = bar.set_attribute("role", "group");
     let _ = bar.set_attribute("aria-label", label);
     let yes = page::button("btn soft", label, move |_| {
         accept();

@@ -52,7 +52,6 @@ fn address(meeting: MeetingId) -> String {
 
 /// Registers a meeting of a branch, or changes it: `stamp` is then the state from which the edit started.
 #[server(prefix = "/api", endpoint = "meetings/register_meeting")]
-#[expect(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn register_meeting(
     id: MeetingId,
     unit: UnitId,

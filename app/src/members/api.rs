@@ -31,7 +31,6 @@ pub async fn own_data() -> Result<Vec<OwnPart>, AppError> {
 
 /// Changes a record, and moves the member when the unit's code is another one.
 #[server(prefix = "/api", endpoint = "members/update_member")]
-#[expect(clippy::too_many_arguments, reason = "one for each field of the record")]
 pub async fn update_member(
     member: MemberId,
     #[server(default)] seen: i64,

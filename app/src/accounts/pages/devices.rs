@@ -53,7 +53,7 @@ fn device_row(device: Device, this_one: Option<SessionId>, now: Timestamp) -> An
 /// `/mat-khau`.
 pub fn password_page() -> AnyView {
     page(
-        |cx| async move { Ok(cx.may_own::<act::ManageOwnAccount>().map(drop)?) },
+        |cx| async move { cx.may_own::<act::ManageOwnAccount>().map(drop) },
         |(), _| {
             let view = view! {
                 <PageHead title="Đổi mật khẩu"/>

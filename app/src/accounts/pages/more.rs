@@ -14,7 +14,7 @@ use crate::{
 /// `/them`.
 pub fn more_page() -> AnyView {
     page(
-        |cx| async move { Ok(cx.may_own::<act::ViewOwn>().map(drop)?) },
+        |cx| async move { cx.may_own::<act::ViewOwn>().map(drop) },
         |(), cx| (PageInfo::new(Tab::More, "Thêm"), view(cx)),
     )
     .into_any()
