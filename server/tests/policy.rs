@@ -84,6 +84,9 @@ async fn try_one(server: &Server, endpoint: &Endpoint, unit: &UnitRef, objects: 
     server.send(request).await.0.as_u16()
 }
 
+/// Entrances that name no unit and lead to the person's own widest one: whoever holds a fitting role anywhere gets in.
+const ENTRANCES: &[&str] = &["/tong-quan", "/don-vi"];
+
 fn expected(action: Action, role: Option<Role>, position: Position, is_audience: bool) -> bool {
     role.is_some_and(|r| role_allows(r, action, position))
         || (rule(action).membership == Membership::Audience && is_audience)
@@ -124,7 +127,8 @@ async fn every_address_obeys_the_table() {
                     }
                     let status = try_one(server, endpoint, unit, &objects, &cookie).await;
                     let allowed = !matches!(status, 401 | 403 | 404);
-                    if allowed != expected(endpoint.action, *role, position, is_audience) || status >= 500 {
+                    let seen = if ENTRANCES.contains(&endpoint.path) { Position::Inside } else { position };
+                    if allowed != expected(endpoint.action, *role, seen, is_audience) || status >= 500 {
                         wrong.push(format!("{} {} as {role:?} {position:?}: {status}", endpoint.method, endpoint.path));
                     }
                 }

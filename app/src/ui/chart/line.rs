@@ -189,7 +189,7 @@ fn key(index: usize) -> String {
     format!(r#"<path class="line s{}" d="M2 5H24"/>"#, index % 4 + 1)
 }
 
-/// "Kích hoạt. Đã kích hoạt: từ 62,0% (12) đến 91,1% (11)."
+/// "Kích hoạt. Đã kích hoạt: từ 62% (12) đến 91,1% (11)."
 fn summary(label: &str, labels: &[String], series: &[Series], axis: Axis) -> String {
     let mut words = label.trim_end_matches('.').to_string();
     for line in series {
@@ -273,6 +273,6 @@ mod tests {
     fn the_summary_says_from_where_to_where() {
         let labels = vec!["12".to_string(), "1".to_string()];
         let words = summary("Kích hoạt.", &labels, &[year(&[62.0, 91.1])], Axis::Percent);
-        assert_eq!(words, "Kích hoạt. Đã <kích> hoạt: từ 62,0% (12) đến 91,1% (1).");
+        assert_eq!(words, "Kích hoạt. Đã <kích> hoạt: từ 62% (12) đến 91,1% (1).");
     }
 }
