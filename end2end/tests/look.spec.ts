@@ -69,7 +69,7 @@ for (const who of ['member', 'secretary', 'editor', 'communeAdmin', 'provinceAdm
       // Of meetings the first one linked is looked at, which need not be the one that waits for its report.
       await open(page, '/sinh-hoat');
       const held = await page.getByRole('link', { name: /Nâng cao chất lượng sinh hoạt chi bộ/ }).getAttribute('href');
-      start.push(`${held}/bao-cao`, `${held}/diem-danh`);
+      start.push(`${held}/bao-cao`, `${held}/diem-danh`, '/sinh-hoat/moi');
     }
     const seen = await lookAround(page, start, phone);
     for (const address of REACHED[who]) expect(seen, `reached by links from home`).toContain(address);
