@@ -27,9 +27,11 @@ pub(super) fn stats(overview: &Overview, month: Month, cx: &Context) -> impl Int
     };
     let done = (n.tasks_done, n.tasks());
     let meetings = meetings(overview, month, cx);
-    let activated = delta((n.activated, n.members), (before.activated, before.members));
+    // Comparing needs a month that has begun; of tasks, one that is over: until then most are still to do.
+    let now = cx.now.month();
+    let activated = delta((n.activated, n.members), (before.activated, before.members)).filter(|_| month <= now);
     let attended = delta((n.attended, n.expected), (before.attended, before.expected));
-    let finished = delta(done, (before.tasks_done, before.tasks()));
+    let finished = delta(done, (before.tasks_done, before.tasks())).filter(|_| month < now);
     view! {
         <Stats>
             <Stat label="Đảng viên đã kích hoạt" value=percent(n.activated, n.members) href=members_href
@@ -60,6 +62,10 @@ fn meetings(overview: &Overview, month: Month, cx: &Context) -> AnyView {
     if overview.meets {
         let note = if n.late > 0 { "chậm so với hạn" } else { "" };
         return view! { <Stat label=format!("Sinh hoạt thường kỳ tháng {}", month.number()) value=state(&n).0 note href/> }.into_any();
+    }
+    if month > cx.now.month() {
+        let (value, note) = (percent(n.registered, n.branches), of(n.registered, n.branches));
+        return view! { <Stat label="Chi bộ đã đăng ký sinh hoạt" value note href/> }.into_any();
     }
     // While the reports are still coming in, a comparison with last month would only frighten.
     let delta =

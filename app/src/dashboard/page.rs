@@ -118,8 +118,9 @@ fn body(overview: &Overview, month: Month, cx: &Context) -> AnyView {
             {figures}
             <Columns>
                 <Stack>{chart}</Stack>
-                <Stack>{months}{tasks}</Stack>
+                <Stack>{tasks}</Stack>
             </Columns>
+            {months}
         }
         .into_any();
     }
@@ -127,8 +128,8 @@ fn body(overview: &Overview, month: Month, cx: &Context) -> AnyView {
     view! {
         {figures}
         <Columns>
-            <Stack>{chart}</Stack>
-            <Stack>{help}{tasks}</Stack>
+            <Stack>{chart}{tasks}</Stack>
+            <Stack>{help}</Stack>
         </Columns>
         {children}
     }

@@ -1,5 +1,7 @@
 //! Words of the meeting screens that the browser needs too, or that appear in more than one place.
 
+#![cfg_attr(not(feature = "ssr"), allow(dead_code))]
+
 /// After the start, or once cancelled.
 pub const ANSWERS_CLOSED: &str = "Buổi sinh hoạt đã bắt đầu hoặc đã hủy nên không nhận trả lời nữa.";
 /// Before the roll opens, or after the report.

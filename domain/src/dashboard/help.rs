@@ -1,7 +1,7 @@
 //! Which child units need help first, and why, in words.
 
 use super::{ChildNumbers, Numbers};
-use crate::text::number;
+use crate::text::{number, percent};
 
 /// Most units in the list.
 const MOST: usize = 5;
@@ -45,7 +45,8 @@ fn judge(child: &ChildNumbers) -> Option<(i64, Help<'_>)> {
     if n.members > 0 && activated < ACTIVATED {
         weight += (ACTIVATED - activated) * 2;
         let without = n.members - n.activated;
-        reasons.push(format!("Kích hoạt {activated}%, {} đảng viên chưa có tài khoản", number(without)));
+        let share = percent(n.activated, n.members);
+        reasons.push(format!("Kích hoạt {share}, {} đảng viên chưa có tài khoản", number(without)));
     }
     let overdue = share(n.tasks_overdue, n.tasks());
     if n.tasks_overdue > 0 && (overdue >= 10 || child.meets) {

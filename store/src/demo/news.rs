@@ -32,22 +32,24 @@ fn articles(
     count: i64,
     places: impl Fn(&mut Dice) -> [String; 3],
 ) -> Vec<ArticleRow> {
-    let mut templates: Vec<&str> = texts.split("\n=====\n").collect();
-    dice.shuffle(&mut templates);
+    let templates: Vec<&str> = texts.split("\n=====\n").collect();
+    let mut last_used = vec![-(templates.len() as i64); templates.len()];
     let mut used = HashSet::new();
     let mut rows = Vec::with_capacity(count as usize + 1);
     for index in 0..=count {
-        let draft = index == count;
         let ago = 358.0 * (count - index) as f64 / count as f64;
         let day = world.now.plus(-(ago * DAY as f64) as i64).date();
         let at = Timestamp::from_local(day.into()).plus(dice.between(7 * 60, 18 * 60) * 60);
         let at = at.min(world.now.plus(-dice.between(1, 9) * HOUR));
-        for attempt in 0..templates.len() {
-            let template = templates[(index as usize + attempt) % templates.len()];
+        // What was not told for the longest time comes first, so that no two neighbours are alike.
+        let mut order: Vec<(f64, usize)> =
+            last_used.iter().enumerate().map(|(which, last)| (*last as f64 + 7.0 * dice.unit(), which)).collect();
+        order.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (_, which) in order {
             let places = places(dice);
-            let Some(written) = write(dice, template, at, &places) else { continue };
+            let Some(written) = write(dice, templates[which], at, &places) else { continue };
             if used.insert(written.title.clone()) {
-                let state = if draft { ArticleState::Draft } else { ArticleState::Published };
+                let state = if index == count { ArticleState::Draft } else { ArticleState::Published };
                 let html = html(&written.body);
                 rows.push(ArticleRow {
                     id: ArticleId(dice.id(at)),
@@ -58,6 +60,7 @@ fn articles(
                     author,
                     at,
                 });
+                last_used[which] = index;
                 break;
             }
         }
