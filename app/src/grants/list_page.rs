@@ -77,8 +77,8 @@ fn show(loaded: Loaded, now: Timestamp) -> AnyView {
         <PageHead title="Phân quyền" lead="Ai giữ quyền gì, ở đâu, từ khi nào. Quyền ở một đơn vị có hiệu lực với mọi đơn vị trực thuộc.">{give}</PageHead>
         <Filters action="/phan-quyen" submit_label="Xem">
             <SelectField name="don_vi" label="Đơn vị" required=true value=unit.to_string() options=choices/>
-            <SelectField name="vai_tro" label="Quyền" required=true value=chosen.clone() options=roles empty_label="Tất cả"/>
-            <TextField name="ten" label="Tên người giữ" required=true kind="search" value=name/>
+            <SelectField name="vai_tro" label="Quyền" value=chosen.clone() options=roles empty_label="Tất cả"/>
+            <TextField name="ten" label="Tên người giữ" kind="search" value=name/>
         </Filters>
         {body}
         <Pager prev next/>

@@ -81,10 +81,10 @@ fn show(loaded: Loaded) -> AnyView {
     view! {
         <PageHead title="Đảng viên" lead>{slips}</PageHead>
         <Filters action="/dang-vien" submit_label="Lọc" reset>
-            <TextField name="tim" label="Tên hoặc số thẻ" required=true kind="search" value=typed/>
+            <TextField name="tim" label="Tên hoặc số thẻ" kind="search" value=typed/>
             <SelectField name="don_vi" label="Đơn vị" required=true value=unit.to_string() options=choices/>
-            <SelectField name="tinh_trang" label="Tình trạng" required=true value=state options=states empty_label="Tất cả"/>
-            <SelectField name="kich_hoat" label="Tài khoản" required=true value=account options=accounts empty_label="Tất cả"/>
+            <SelectField name="tinh_trang" label="Tình trạng" value=state options=states empty_label="Tất cả"/>
+            <SelectField name="kich_hoat" label="Tài khoản" value=account options=accounts empty_label="Tất cả"/>
         </Filters>
         {body}
         <Pager prev next/>
