@@ -41,7 +41,13 @@ fn word_key(word: &str, key: &mut String) {
             None => plain.push(c),
         }
     }
-    for c in plain.nfc() {
+    let plain: Vec<char> = plain.nfc().collect();
+    for (at, &c) in plain.iter().enumerate() {
+        // A number sorts by how many digits it has, then by them: "Thôn 2" before "Thôn 10".
+        if c.is_ascii_digit() && (at == 0 || !plain[at - 1].is_ascii_digit()) {
+            let digits = plain[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+            key.push(char::from(b'0' + digits.min(9) as u8));
+        }
         match ALPHABET.chars().position(|a| a == c) {
             Some(index) => key.push(char::from(b'A' + index as u8)),
             None if c.is_ascii_digit() => key.push(c),
@@ -130,6 +136,13 @@ mod tests {
         for spelling in ["Hoà Đồng", "hòa  đồng", "HÒA ĐỒNG", nfd.as_str()] {
             assert_eq!(fold(spelling), "hoa dong", "{spelling}");
         }
+    }
+
+    #[test]
+    fn numbers_sort_by_their_value() {
+        let mut names = ["Thôn 10", "Thôn 2", "Thôn 1", "Thôn Bắc", "Tổ 2A", "Tổ 12A"];
+        names.sort_by_key(|n| sort_key(n));
+        assert_eq!(names, ["Thôn 1", "Thôn 2", "Thôn 10", "Thôn Bắc", "Tổ 2A", "Tổ 12A"]);
     }
 
     #[test]

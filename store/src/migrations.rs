@@ -10,7 +10,10 @@ use sqlx::{
 use crate::Result;
 
 /// The migrations by number.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "foundation", include_str!("../migrations/0001_foundation.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
+    (2, "monthly meeting", include_str!("../migrations/0002_monthly_meeting.sql")),
+];
 
 /// The number of the last migration this program knows.
 pub const SCHEMA_VERSION: i64 = MIGRATIONS[MIGRATIONS.len() - 1].0;

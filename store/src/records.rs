@@ -199,8 +199,8 @@ async fn apply_in(
         finish_in(tx, id, ImportState::Done, counts, "", now).await?;
     }
     let details = format!(
-        "{} from {file_name}: {} added, {} changed, {} unchanged, {} refused",
-        plan.kind(),
+        "{} từ tệp {file_name}: thêm {}, sửa {}, giữ nguyên {}, từ chối {}",
+        plan.kind().label(),
         counts.added,
         counts.changed,
         counts.unchanged,

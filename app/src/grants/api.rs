@@ -18,7 +18,7 @@ use {
         text,
         units::UnitRef,
     },
-    store::grants::{ALREADY_HELD, Bulk, NewGrant, TOO_LONG},
+    store::grants::{ALREADY_HELD, Bulk, NewGrant, OWN, TOO_LONG},
 };
 
 /// Gives a role on a unit to the member with this card number.
@@ -44,21 +44,24 @@ pub async fn give_grant(
     Ok(Next::to(format!("/phan-quyen?don_vi={unit}")).toast("Đã giao quyền."))
 }
 
-/// Gives a role to everybody who holds an office on the unit or below, each on the unit of the office.
+/// Gives a role to everybody who holds an office at a unit of this kind, on the unit or below, each on the unit of the
+/// office.
 #[server(prefix = "/api", endpoint = "grants/give_grants")]
 pub async fn give_grants(
     unit: UnitId,
     #[server(default)] office: String,
+    #[server(default)] kind: String,
     #[server(default)] role: String,
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let at = cx.may_on::<act::GiveGrant>(unit).await?.unit().clone();
     let mut fields = Fields::new();
+    let kind = fields.text("kind", &kind, 40);
     let office: Option<OfficeKind> = fields.parse("office", &office, "Đồng chí chọn chức vụ.");
     let role: Option<Role> = fields.parse("role", &role, "Đồng chí chọn quyền cần giao.");
     fields.finish()?;
     let (office, role) = (office.ok_or(AppError::BadRequest)?, role.ok_or(AppError::BadRequest)?);
-    let bulk = Bulk { office, kind: String::new(), dates: Dates::from(cx.now.date()) };
+    let bulk = Bulk { office, kind, dates: Dates::from(cx.now.date()) };
     let given = store::grants::give_in_bulk(cx.db(), delegate(&cx, &at, role)?, bulk, cx.now).await.map_err(explain)?;
     let toast = format!("{} đồng chí hiện có quyền {}.", text::number(given), role.label());
     Ok(Next::to(format!("/phan-quyen?don_vi={unit}&vai_tro={role}")).toast(toast))
@@ -70,7 +73,7 @@ pub async fn revoke_grant(grant: GrantId) -> Result<Next, AppError> {
     let cx = context()?;
     let target = store::grants::target(cx.db(), grant).await.map_err(|_| AppError::Forbidden)?;
     let delegation = delegate(&cx, &target.unit, target.role)?;
-    store::grants::revoke(cx.db(), delegation, grant, cx.now).await?;
+    store::grants::revoke(cx.db(), delegation, grant, cx.now).await.map_err(explain)?;
     Ok(Next::to(format!("/phan-quyen?don_vi={}", target.unit.id)).toast("Đã thu hồi quyền."))
 }
 
@@ -97,6 +100,9 @@ fn explain(error: store::Error) -> AppError {
         }
         store::Error::Conflict(TOO_LONG) => {
             AppError::field("until_date", "Không thể giao quyền dài hơn thời hạn quyền của chính đồng chí.")
+        }
+        store::Error::Conflict(OWN) => {
+            AppError::field("grant", "Đồng chí không tự thu hồi quyền của mình. Đề nghị quản trị khác thu hồi.")
         }
         other => other.into(),
     }

@@ -6,6 +6,7 @@ use domain::{
     members::OfficeKind,
     policy::act,
     text,
+    units::UnitKind,
 };
 use leptos::prelude::*;
 use store::grants::{Bulk, BulkCount, bulk_count};
@@ -67,7 +68,9 @@ pub fn give_page() -> AnyView {
 
 struct BulkGiving {
     giving: Giving,
+    kinds: Vec<UnitKind>,
     office: OfficeKind,
+    kind: String,
     role: Option<Role>,
     count: Option<BulkCount>,
 }
@@ -80,30 +83,41 @@ pub fn bulk_page() -> AnyView {
 async fn load_bulk(cx: Context) -> Result<BulkGiving, AppError> {
     let (giving, permit) = giving(&cx).await?;
     let office = cx.query::<String>("chuc_vu").and_then(|o| o.parse().ok()).unwrap_or(OfficeKind::Secretary);
+    let kinds = store::units::kinds(cx.db()).await?;
+    let kind = chosen_kind(&kinds, cx.query("loai"));
     let asked: Option<Role> = cx.query::<String>("vai_tro").and_then(|r| r.parse().ok());
     let role = asked.filter(|r| giving.roles.contains(r));
     let count = match role {
         Some(role) => {
             let delegation = Delegation::new(cx.actor()?, permit.unit(), role)?;
-            let bulk = Bulk { office, kind: String::new(), dates: Dates::from(cx.now.date()) };
+            let bulk = Bulk { office, kind: kind.clone(), dates: Dates::from(cx.now.date()) };
             Some(bulk_count(cx.db(), &delegation, &bulk, cx.now).await?)
         }
         None => None,
     };
-    Ok(BulkGiving { giving, office, role, count })
+    Ok(BulkGiving { giving, kinds, office, kind, role, count })
+}
+
+/// The kind asked for; otherwise the one that meets. Never all kinds at once: the secretary of a commune committee would
+/// get a branch secretary's powers over every branch of the commune.
+fn chosen_kind(kinds: &[UnitKind], asked: Option<String>) -> String {
+    let known = asked.filter(|code| kinds.iter().any(|k| k.code == *code));
+    known.or_else(|| kinds.iter().find(|k| k.meets).map(|k| k.code.clone())).unwrap_or_default()
 }
 
 fn show_bulk(loaded: BulkGiving) -> AnyView {
-    let BulkGiving { giving: Giving { unit, choices, roles }, office, role, count } = loaded;
+    let BulkGiving { giving: Giving { unit, choices, roles }, kinds, office, kind, role, count } = loaded;
     let offices = OfficeKind::ALL.iter().map(|o| Choice::new(o.code(), o.label())).collect::<Vec<_>>();
     let roles = role_choices(&roles);
     let chosen = role.map(|r| r.code()).unwrap_or_default();
-    let next = count.zip(role).map(|(count, role)| confirm(unit, office, role, count));
+    let next = count.zip(role).map(|(count, role)| confirm(unit, office, &kind, role, count));
+    let kinds = kinds.into_iter().map(|k| Choice::new(k.code, k.name)).collect::<Vec<_>>();
     view! {
         <PageHead title="Giao quyền hàng loạt" lead="Giao một quyền cho mọi người đang giữ một chức vụ, mỗi người ở đúng đơn vị của mình."/>
         <Filters action="/phan-quyen/hang-loat" submit_label="Xem trước">
             <SelectField name="don_vi" label="Trong đơn vị" required=true value=unit.to_string() options=choices/>
             <SelectField name="chuc_vu" label="Đang giữ chức vụ" required=true value=office.code() options=offices/>
+            <SelectField name="loai" label="Ở loại đơn vị" required=true value=kind.clone() options=kinds/>
             <SelectField name="vai_tro" label="Quyền sẽ giao" required=true value=chosen options=roles empty_label="Chọn quyền"/>
         </Filters>
         {next}
@@ -111,7 +125,7 @@ fn show_bulk(loaded: BulkGiving) -> AnyView {
     .into_any()
 }
 
-fn confirm(unit: UnitId, office: OfficeKind, role: Role, count: BulkCount) -> AnyView {
+fn confirm(unit: UnitId, office: OfficeKind, kind: &str, role: Role, count: BulkCount) -> AnyView {
     if count.waiting == 0 {
         let title = if count.holders == 0 {
             "Không có ai giữ chức vụ này"
@@ -129,6 +143,7 @@ fn confirm(unit: UnitId, office: OfficeKind, role: Role, count: BulkCount) -> An
         text::number(count.waiting),
         role.label()
     );
+    let kind = kind.to_owned();
     let label = format!("Giao quyền cho {} người", text::number(count.waiting));
     view! {
         <Card>
@@ -136,6 +151,7 @@ fn confirm(unit: UnitId, office: OfficeKind, role: Role, count: BulkCount) -> An
                 <p>{text}</p>
                 <Hidden name="unit" value=unit.to_string()/>
                 <Hidden name="office" value=office.code()/>
+                <Hidden name="kind" value=kind.clone()/>
                 <Hidden name="role" value=role.code()/>
                 <Submit label/>
             </Form>

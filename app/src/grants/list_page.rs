@@ -2,7 +2,7 @@
 
 use domain::{
     grants::{Grant, Role, Term, givable},
-    ids::{GrantId, UnitId},
+    ids::{GrantId, MemberId, UnitId},
     listing::{Anchor, Listing},
     policy::act,
     time::{Timestamp, dmy},
@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     error::AppError,
     form::Form,
-    page::{PageInfo, page},
+    page::{PageInfo, encode_query, page},
     ui::*,
     unit_choice::unit_choices,
 };
@@ -29,6 +29,8 @@ struct Loaded {
     name: String,
     /// Roles that the person may withdraw here.
     revocable: Vec<Role>,
+    /// Nobody withdraws their own.
+    me: MemberId,
     list: Listing<Grant, GrantId>,
 }
 
@@ -46,6 +48,7 @@ async fn load(cx: Context) -> Result<Loaded, AppError> {
     Ok(Loaded {
         unit: permit.unit().id,
         choices: unit_choices(&cx, &permit).await?,
+        me: permit.member(),
         revocable: givable(cx.actor()?, permit.unit()),
         list: store::grants::list(cx.db(), &permit, &filter, anchor, PAGE).await?,
         role,
@@ -54,7 +57,7 @@ async fn load(cx: Context) -> Result<Loaded, AppError> {
 }
 
 fn show(loaded: Loaded, now: Timestamp) -> AnyView {
-    let Loaded { unit, choices, role, name, revocable, list } = loaded;
+    let Loaded { unit, choices, role, name, revocable, me, list } = loaded;
     let give = (!revocable.is_empty()).then(|| {
         view! {
             <LinkButton href=format!("/phan-quyen/moi?don_vi={unit}") label="Giao quyền" icon=Glyph::Plus kind=Kind::Primary/>
@@ -64,14 +67,15 @@ fn show(loaded: Loaded, now: Timestamp) -> AnyView {
     let roles = Role::ALL.iter().map(|r| Choice::new(r.code(), r.label())).collect::<Vec<_>>();
     let chosen = role.map(|r| r.code().to_owned()).unwrap_or_default();
     let address = |way: &str, id: Option<GrantId>| {
-        id.map(|id| format!("/phan-quyen?don_vi={unit}&vai_tro={chosen}&{way}={id}")).unwrap_or_default()
+        id.map(|id| format!("/phan-quyen?don_vi={unit}&vai_tro={chosen}&ten={}&{way}={id}", encode_query(&name)))
+            .unwrap_or_default()
     };
     let (prev, next) = (address("truoc", list.before), address("sau", list.after));
     let body = if list.items.is_empty() {
         let hint = "Chọn đơn vị hoặc quyền khác, hoặc giao quyền mới.";
         view! { <Card><Empty glyph=Glyph::Key title="Không có ai giữ quyền này ở đây" hint/></Card> }.into_any()
     } else {
-        table(list.items, &revocable, now)
+        table(list.items, &revocable, me, now)
     };
     view! {
         <PageHead title="Phân quyền" lead="Ai giữ quyền gì, ở đâu, từ khi nào. Quyền ở một đơn vị có hiệu lực với mọi đơn vị trực thuộc.">{give}</PageHead>
@@ -86,7 +90,7 @@ fn show(loaded: Loaded, now: Timestamp) -> AnyView {
     .into_any()
 }
 
-fn table(grants: Vec<Grant>, revocable: &[Role], now: Timestamp) -> AnyView {
+fn table(grants: Vec<Grant>, revocable: &[Role], me: MemberId, now: Timestamp) -> AnyView {
     let columns = vec![
         Column::text("Người giữ quyền"),
         Column::text("Quyền"),
@@ -107,7 +111,9 @@ fn table(grants: Vec<Grant>, revocable: &[Role], now: Timestamp) -> AnyView {
                 Some(until) => format!("{} – {}", dmy(g.from_date), dmy(until)),
                 None => format!("từ {}", dmy(g.from_date)),
             };
-            let action = if revocable.contains(&g.role) { Cell::view(revoke_dialog(&g)) } else { Cell::none() };
+            let mine = me == g.member_id;
+            let action =
+                if revocable.contains(&g.role) && !mine { Cell::view(revoke_dialog(&g)) } else { Cell::none() };
             Row::new(vec![
                 Cell::link(format!("/dang-vien/{}", g.member_id), g.member_name, format!("Thẻ {}", g.card_number)),
                 Cell::text(g.role.label()),

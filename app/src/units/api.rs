@@ -51,6 +51,11 @@ pub async fn update_unit(
 pub async fn move_unit(unit: UnitId, #[server(default)] parent_code: String) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = cx.may_on::<act::EditUnits>(unit).await?;
+    // Who looks after a unit alone does not take it out of the hands of those above.
+    if let Some(above) = store::units::get(cx.db(), &permit.scope(), unit).await?.parent_id {
+        let not_yours = || AppError::field("parent_code", "Chỉ quản trị của đơn vị cấp trên chuyển được đơn vị này.");
+        cx.may_on::<act::EditUnits>(above).await.map_err(|_| not_yours())?;
+    }
     // A code outside of one's reach answers like one that does not exist.
     let unknown = || AppError::field("parent_code", "Không có đơn vị nào trong phạm vi của đồng chí mang mã này.");
     let parent = store::units::reference_by_code(cx.db(), parent_code.trim()).await.map_err(|_| unknown())?;

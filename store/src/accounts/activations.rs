@@ -125,7 +125,7 @@ pub async fn issue(
                     .execute(c).await.map(drop))?;
             }
             let unit = permit.unit().id.0;
-            audit::record(tx, &permit, now, Entry::about("unit", unit, format!("{count} activation codes issued"))).await
+            audit::record(tx, &permit, now, Entry::about("unit", unit, format!("Cấp {count} mã kích hoạt"))).await
         })
     })
     .await
@@ -179,7 +179,8 @@ pub async fn activate(
                 session: domain::ids::SessionId::fresh(),
             };
             if let Ok(permit) = actor.may_own::<act::ManageOwnAccount>() {
-                audit::record(tx, &permit, now, Entry::about("account", row.member_id.0, "activated")).await?;
+                audit::record(tx, &permit, now, Entry::about("account", row.member_id.0, "Kích hoạt tài khoản"))
+                    .await?;
             }
             Ok(row.member_id)
         })

@@ -71,7 +71,7 @@ pub async fn change_password(
             on!(tx, c => sqlx::query(UPDATE).bind(member).bind(&hash).bind(now).execute(c).await.map(drop))?;
             revoke_all(tx, member, now).await?;
             super::sessions::open(tx, member, &session, now).await?;
-            audit::record(tx, &permit, now, Entry::about("account", member.0, "password changed")).await
+            audit::record(tx, &permit, now, Entry::about("account", member.0, "Đổi mật khẩu")).await
         })
     })
     .await
@@ -106,7 +106,7 @@ pub async fn set_password_as_operator(db: &Db, member: MemberId, hash: String, n
             set(tx, member, &hash, now).await?;
             revoke_all(tx, member, now).await?;
             let permit = Permit::<act::IssueActivations>::of_operator(root);
-            audit::record(tx, &permit, now, Entry::about("account", member.0, "password set on the command line")).await
+            audit::record(tx, &permit, now, Entry::about("account", member.0, "Đặt mật khẩu bằng dòng lệnh")).await
         })
     })
     .await

@@ -142,7 +142,7 @@ pub(super) async fn open(tx: &mut Tx<'_>, member: MemberId, session: &NewSession
         on!(tx, c => sqlx::query_as(MEMBER_UNIT).bind(member).fetch_one(c).await)?;
     let actor = Actor { member, unit: UnitRef { id: unit_id, path }, grants: Vec::new(), session: id };
     if let Ok(permit) = actor.may_own::<act::ManageOwnAccount>() {
-        audit::record(tx, &permit, now, Entry::about("session", id.0, format!("log-in from {}", session.label)))
+        audit::record(tx, &permit, now, Entry::about("session", id.0, format!("Đăng nhập từ {}", session.label)))
             .await?;
     }
     Ok(())
@@ -208,7 +208,7 @@ pub async fn revoke(db: &Db, permit: Permit<act::ManageOwnAccount>, session: Ses
     db.write(move |tx| {
         Box::pin(async move {
             on!(tx, c => sqlx::query(REVOKE).bind(session).bind(permit.member()).bind(now).execute(c).await.map(drop))?;
-            audit::record(tx, &permit, now, Entry::about("session", session.0, "revoked")).await
+            audit::record(tx, &permit, now, Entry::about("session", session.0, "Đăng xuất thiết bị")).await
         })
     })
     .await

@@ -86,7 +86,7 @@ impl Pen {
                 Box::pin(async move {
                     rows::write(tx, &rows, &hash).await?;
                     let permit = Permit::<act::ImportRecords>::of_operator(root.clone());
-                    let details = format!("{count} members of the demo organisation");
+                    let details = format!("Dữ liệu minh họa: {count} đảng viên");
                     audit::record(tx, &permit, now, Entry::about("demo", root.id.0, details)).await
                 })
             })

@@ -119,7 +119,7 @@ pub async fn give_in_bulk(db: &Db, delegation: Delegation, bulk: Bulk, now: Time
                 on!(tx, c => sqlx::query(MARK)
                     .bind(giver).bind(now).bind(role.code()).bind(scope.from()).bind(scope.to())
                     .execute(c).await.map(drop))?;
-                let details = format!("gave {role} to {given} holders of {}", bulk.office);
+                let details = format!("Giao quyền {} cho {given} {}", role.label(), bulk.office.label().to_lowercase());
                 audit::record(tx, permit, now, Entry::about("unit", permit.unit().id.0, details)).await?;
             }
             Ok(on!(tx, c => sqlx::query_scalar(HOLDERS)

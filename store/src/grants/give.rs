@@ -53,6 +53,10 @@ impl Limit {
     }
 }
 
+/// The [`Error::Conflict`] of a role that its holder would withdraw from themselves: the last administrator must not be
+/// able to lock everybody out.
+pub const OWN: &str = "one's own role is withdrawn by somebody else";
+
 /// A grant to give.
 #[derive(Debug, Clone)]
 pub struct NewGrant {
@@ -118,7 +122,7 @@ pub async fn give(db: &Db, delegation: Delegation, grant: NewGrant, now: Timesta
             if !insert(tx, &grant, delegation.role(), permit.unit().id, giver, now).await? {
                 return Err(Error::Conflict(ALREADY_HELD));
             }
-            let details = format!("gave {} to {}", delegation.role(), holder(tx, grant.member).await?);
+            let details = format!("Giao quyền {} cho {}", delegation.role().label(), holder(tx, grant.member).await?);
             audit::record(tx, permit, now, Entry::about("grant", grant.id.0, details)).await
         })
     })
@@ -152,20 +156,23 @@ async fn holder(tx: &mut Tx<'_>, member: MemberId) -> Result<String> {
 /// Withdraws a grant at once: the delegation must be for its role and unit. Withdrawing it again leaves no trace.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Error::Conflict`] with [`OWN`].
 pub async fn revoke(db: &Db, delegation: Delegation, id: GrantId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
             let (permit, role) = (delegation.permit(), delegation.role());
+            let member: MemberId = on!(tx, c => sqlx::query_scalar(HOLDER_OF).bind(id).fetch_one(c).await)?;
+            if member == permit.member() {
+                return Err(Error::Conflict(OWN));
+            }
             let rows = on!(tx, c => sqlx::query(REVOKE)
                 .bind(id).bind(permit.unit().id).bind(role.code()).bind(permit.member()).bind(now)
                 .execute(c).await.map(|r| r.rows_affected()))?;
             if rows == 0 {
                 return Ok(());
             }
-            let member: MemberId = on!(tx, c => sqlx::query_scalar(HOLDER_OF).bind(id).fetch_one(c).await)?;
             accounts::mark_rights_changed(tx, member, now).await?;
-            let details = format!("withdrew {role} from {}", holder(tx, member).await?);
+            let details = format!("Thu hồi quyền {} của {}", role.label(), holder(tx, member).await?);
             audit::record(tx, permit, now, Entry::about("grant", id.0, details)).await
         })
     })
@@ -191,7 +198,7 @@ pub async fn give_as_operator(
             let member = member.ok_or(Error::NotFound)?;
             let grant = NewGrant { id: GrantId::fresh(), member, dates: Dates::from(now.date()) };
             if insert(tx, &grant, role, unit.id, None, now).await? {
-                let details = format!("gave {role} to {}", holder(tx, member).await?);
+                let details = format!("Giao quyền {} cho {}", role.label(), holder(tx, member).await?);
                 let permit = Permit::<act::GiveGrant>::of_operator(unit);
                 audit::record(tx, &permit, now, Entry::about("grant", grant.id.0, details)).await?;
             }

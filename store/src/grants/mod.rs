@@ -18,7 +18,7 @@ use domain::{
 use crate::{Db, Error, Result};
 
 pub use bulk::{Bulk, BulkCount, bulk_count, give_in_bulk};
-pub use give::{ALREADY_HELD, Limit, NewGrant, TOO_LONG, give, give_as_operator, limit, revoke};
+pub use give::{ALREADY_HELD, Limit, NewGrant, OWN, TOO_LONG, give, give_as_operator, limit, revoke};
 
 macro_rules! lines {
     ($compare:literal, $order:literal) => {

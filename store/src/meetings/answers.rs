@@ -61,8 +61,7 @@ pub async fn answer(
             on!(tx, c => sqlx::query(SAVE)
                 .bind(meeting).bind(member).bind(reply.answer.code()).bind(&reply.reason).bind(now)
                 .execute(c).await.map(drop))?;
-            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, format!("answered {}", reply.answer)))
-                .await
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, reply.answer.label())).await
         })
     })
     .await

@@ -13,52 +13,64 @@ use domain::{
 use super::read::TurnoutRow;
 use crate::{Db, Result};
 
-/// Branches of the scope `$1`..`$2` with their regular meeting of month `$3`. The conditions on `m` are those of the
-/// index `meetings_one_regular`, which finds it.
-macro_rules! of_month {
+/// The regular meeting of `u` in month `$3`. The conditions are those of the indexes on regular meetings.
+macro_rules! regular {
     () => {
-        " FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets
-            LEFT JOIN meetings m ON m.unit_id = u.id AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'"
+        " LEFT JOIN meetings m ON m.unit_id = u.id AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'"
+    };
+}
+
+/// Branches of the scope `$1`..`$2` with their regular meeting of month `$3`.
+macro_rules! branches {
+    () => {
+        concat!(" FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets", regular!())
     };
 }
 
 /// Whether a branch is late: `$4` is today, `$5` whether the day for registering passed.
 macro_rules! late {
     () => {
-        "((m.id IS NULL AND $5) OR (m.state IN ('registered', 'held', 'returned') AND m.report_due < $4))"
+        "((m.state IS NULL AND $5) OR (m.state IN ('registered', 'held', 'returned') AND m.report_due < $4))"
     };
 }
 
+/// One page: first the keys of its branches, then everything about those alone.
 macro_rules! list {
     ($than:literal, $order:literal) => {
         concat!(
             "SELECT u.id AS unit_id, u.name AS unit_name, COALESCE(p.name, '') AS parent_name, m.id, m.state, m.starts_at, m.report_due,
                 COALESCE(m.expected, 0) AS expected, COALESCE(m.present, 0) AS present, COALESCE(m.online, 0) AS online,
                 COALESCE(m.excused, 0) AS excused, COALESCE(m.unexcused, 0) AS unexcused, ",
-            late!(), " AS late",
-            of_month!(),
+            late!(),
+            " AS late FROM (SELECT u.id",
+            branches!(),
             " LEFT JOIN units p ON p.id = u.parent_id
-            WHERE u.path >= $1 AND u.path < $2
-                AND ($6 = '' OR ($6 = 'late' AND ", late!(), ") OR COALESCE(m.state, 'missing') = $6)
-                ",
+                WHERE u.path >= $1 AND u.path < $2
+                    AND ($6 = '' OR ($6 = 'late' AND ",
+            late!(),
+            ") OR COALESCE(m.state, 'missing') = $6)
+                    ",
             $than,
             " ORDER BY ",
             $order,
-            " LIMIT $7"
+            " LIMIT $7) page JOIN units u ON u.id = page.id LEFT JOIN units p ON p.id = u.parent_id",
+            regular!(),
+            " ORDER BY ",
+            $order
         )
     };
 }
 
 statements! {
     COUNTS = concat!("SELECT CAST(COUNT(*) AS BIGINT) AS branches,
-            CAST(COALESCE(SUM(CASE WHEN m.id IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS missing,
+            CAST(COALESCE(SUM(CASE WHEN m.state IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS missing,
             CAST(COALESCE(SUM(CASE WHEN m.state = 'registered' THEN 1 ELSE 0 END), 0) AS BIGINT) AS registered,
             CAST(COALESCE(SUM(CASE WHEN m.state = 'held' THEN 1 ELSE 0 END), 0) AS BIGINT) AS held,
             CAST(COALESCE(SUM(CASE WHEN m.state = 'reported' THEN 1 ELSE 0 END), 0) AS BIGINT) AS reported,
             CAST(COALESCE(SUM(CASE WHEN m.state = 'returned' THEN 1 ELSE 0 END), 0) AS BIGINT) AS returned,
             CAST(COALESCE(SUM(CASE WHEN m.state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted,
             CAST(COALESCE(SUM(CASE WHEN ", late!(), " THEN 1 ELSE 0 END), 0) AS BIGINT) AS late",
-        of_month!(), " WHERE u.path >= $1 AND u.path < $2");
+        branches!(), " WHERE u.path >= $1 AND u.path < $2");
     FIRST = list!("", "COALESCE(p.name_sort, ''), u.name_sort, u.id");
     AFTER = list!("AND (COALESCE(p.name_sort, ''), u.name_sort, u.id) >
             (SELECT COALESCE(q.name_sort, ''), x.name_sort, x.id FROM units x LEFT JOIN units q ON q.id = x.parent_id WHERE x.id = $8)",
@@ -66,7 +78,7 @@ statements! {
     BEFORE = list!("AND (COALESCE(p.name_sort, ''), u.name_sort, u.id) <
             (SELECT COALESCE(q.name_sort, ''), x.name_sort, x.id FROM units x LEFT JOIN units q ON q.id = x.parent_id WHERE x.id = $8)",
         "COALESCE(p.name_sort, '') DESC, u.name_sort DESC, u.id DESC");
-    UNREGISTERED = concat!("SELECT CAST(COUNT(*) AS BIGINT)", of_month!(), " WHERE u.path >= $1 AND u.path < $2 AND m.id IS NULL");
+    UNREGISTERED = concat!("SELECT CAST(COUNT(*) AS BIGINT)", branches!(), " WHERE u.path >= $1 AND u.path < $2 AND m.state IS NULL");
     OPEN = "SELECT
             CAST(COALESCE(SUM(CASE WHEN m.state IN ('registered', 'held') AND m.starts_at <= $3 AND m.report_due >= $4 THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(SUM(CASE WHEN m.state IN ('registered', 'held', 'returned') AND m.report_due < $4 THEN 1 ELSE 0 END), 0) AS BIGINT),

@@ -97,7 +97,7 @@ async fn insert(
         tx,
         permit,
         now,
-        Entry::about("meeting", meeting.0, format!("registered for {}", plan.starts_at.full())),
+        Entry::about("meeting", meeting.0, format!("Đăng ký họp lúc {}", plan.starts_at.full())),
     )
     .await
 }
@@ -134,8 +134,13 @@ async fn change(
         .bind(plan.minutes).bind(&plan.place).bind(plan.report_due).bind(now).execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query(CLEAR_AGENDA).bind(meeting).execute(c).await.map(drop))?;
     insert_agenda(tx, meeting, &plan.agenda).await?;
-    audit::record(tx, permit, now, Entry::about("meeting", meeting.0, format!("changed to {}", plan.starts_at.full())))
-        .await
+    audit::record(
+        tx,
+        permit,
+        now,
+        Entry::about("meeting", meeting.0, format!("Sửa: họp lúc {}", plan.starts_at.full())),
+    )
+    .await
 }
 
 /// Whether the meeting is planned exactly so already.
@@ -171,7 +176,7 @@ pub async fn cancel(
                 return Err(Error::Conflict("only a registered meeting can be called off"));
             }
             on!(tx, c => sqlx::query(CANCEL).bind(meeting).bind(&reason).bind(now).execute(c).await.map(drop))?;
-            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "cancelled")).await
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Hủy buổi họp")).await
         })
     })
     .await

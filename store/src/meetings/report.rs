@@ -45,7 +45,7 @@ pub async fn report(
             }
             on!(tx, c => sqlx::query(REPORT)
                 .bind(meeting).bind(&report.summary).bind(&report.resolution).bind(now).execute(c).await.map(drop))?;
-            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "reported")).await
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Báo cáo kết quả")).await
         })
     })
     .await
@@ -81,7 +81,7 @@ pub async fn review(
             }
             on!(tx, c => sqlx::query(REVIEW)
                 .bind(meeting).bind(state.code()).bind(&review.comment).bind(now).execute(c).await.map(drop))?;
-            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, state.code())).await
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, state.label())).await
         })
     })
     .await

@@ -21,6 +21,7 @@ statements! {
             LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id
             LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
         WHERE m.id = $1 AND m.unit_id = $2 ORDER BY p.exempt, p.name_sort, p.id";
+    NAME = "SELECT full_name FROM members WHERE id = $1";
     CALLED = "SELECT p.id, t.attendance FROM members p LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
         WHERE p.unit_id = $2 AND NOT p.exempt";
     RECOUNT = "UPDATE meetings SET
@@ -160,8 +161,12 @@ async fn save(
     )?;
     on!(tx, c => sqlx::query(RECOUNT).bind(meeting).bind(now).execute(c).await.map(drop))?;
     let details = match marks.as_slice() {
-        [(member, mark)] => format!("attendance of {member}: {mark}"),
-        many => format!("attendance of {} members", many.len()),
+        [(member, mark)] => format!(
+            "{}: {}",
+            on!(tx, c => sqlx::query_scalar::<_, String>(NAME).bind(*member).fetch_one(c).await)?,
+            mark.label()
+        ),
+        many => format!("Điểm danh {} đồng chí", many.len()),
     };
     audit::record(tx, permit, now, Entry::about("meeting", meeting.0, details)).await
 }

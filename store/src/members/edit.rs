@@ -93,10 +93,9 @@ pub async fn update(
             }
             let mut changed = differences(&old, record);
             if target.is_some() {
-                changed.push("unit");
+                changed.push("đơn vị");
             }
-            audit::record(tx, &permit, now, Entry::about("member", id.0, format!("changed {}", changed.join(", "))))
-                .await
+            audit::record(tx, &permit, now, Entry::about("member", id.0, format!("Sửa {}", changed.join(", ")))).await
         })
     })
     .await
@@ -140,17 +139,17 @@ async fn change_place(tx: &mut Tx<'_>, id: MemberId, from: UnitId, to: UnitId, t
 /// What differs, by name only: the log tells who changed what, not what it said.
 fn differences(old: &MemberRecord, new: &MemberRecord) -> Vec<&'static str> {
     [
-        (old.card_number != new.card_number, "card number"),
-        (old.full_name != new.full_name, "name"),
-        (old.birth_date != new.birth_date, "birth date"),
-        (old.sex != new.sex, "sex"),
-        (old.ethnicity != new.ethnicity, "ethnicity"),
-        (old.phone != new.phone, "phone"),
-        (old.email != new.email, "e-mail"),
-        (old.admitted_on != new.admitted_on, "admission"),
-        (old.official_on != new.official_on, "official date"),
-        (old.standing != new.standing, "standing"),
-        (old.exempt != new.exempt, "exemption"),
+        (old.card_number != new.card_number, "số thẻ"),
+        (old.full_name != new.full_name, "họ tên"),
+        (old.birth_date != new.birth_date, "ngày sinh"),
+        (old.sex != new.sex, "giới tính"),
+        (old.ethnicity != new.ethnicity, "dân tộc"),
+        (old.phone != new.phone, "điện thoại"),
+        (old.email != new.email, "thư điện tử"),
+        (old.admitted_on != new.admitted_on, "ngày kết nạp"),
+        (old.official_on != new.official_on, "ngày chính thức"),
+        (old.standing != new.standing, "tình trạng"),
+        (old.exempt != new.exempt, "miễn sinh hoạt"),
     ]
     .into_iter()
     .filter(|(differs, _)| *differs)
@@ -179,7 +178,7 @@ pub async fn create_as_operator(db: &Db, record: MemberRecord, unit: UnitRef, no
                 .execute(c).await.map(drop))?;
             on!(tx, c => sqlx::query(INSERT_PLACE).bind(id).bind(unit.id).bind(now.date()).execute(c).await.map(drop))?;
             let permit = Permit::<act::EditMembers>::of_operator(unit);
-            audit::record(tx, &permit, now, Entry::about("member", id.0, "created")).await?;
+            audit::record(tx, &permit, now, Entry::about("member", id.0, "Thêm đảng viên")).await?;
             Ok(id)
         })
     })

@@ -28,7 +28,7 @@ macro_rules! filters {
 }
 
 macro_rules! lines {
-    ($from:literal, $card:literal, $key:literal, $compare:literal, $order:literal) => {
+    ($from:literal, $card:literal, $key:literal, $compare:literal, $by:literal, $order:literal) => {
         concat!(
             "SELECT m.id, m.card_number, m.full_name, m.standing, m.exempt, m.activated_at, u.name AS unit_name FROM ",
             $from,
@@ -41,7 +41,7 @@ macro_rules! lines {
             " ($6, $7)",
             $card,
             " ORDER BY ",
-            $key,
+            $by,
             " ",
             $order,
             ", m.id ",
@@ -64,6 +64,7 @@ macro_rules! number {
     };
 }
 
+// Sorting by an expression keeps PostgreSQL from walking the index of names when few are sorted (40 ms against 1).
 // `CROSS JOIN` is how SQLite is told which table comes first; to PostgreSQL it is an ordinary join. The walk along the
 // names has no condition on cards: SQLite would take the index of cards for it.
 statements! {
@@ -71,12 +72,12 @@ statements! {
         WHERE m.unit_id = u.id AND u.path >= $1 AND u.path < $2 LIMIT $3) found";
     NAME_KEY = "SELECT m.name_sort FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1 AND u.path >= $2 AND u.path < $3";
     CARD_KEY = "SELECT m.card_number FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1 AND u.path >= $2 AND u.path < $3";
-    SORT_AFTER = lines!("units u CROSS JOIN members m", " AND m.card_number >= $9 AND m.card_number < $10", "m.name_sort", ">", "");
-    SORT_BEFORE = lines!("units u CROSS JOIN members m", " AND m.card_number >= $9 AND m.card_number < $10", "m.name_sort", "<", "DESC");
-    WALK_AFTER = lines!("members m CROSS JOIN units u", "", "m.name_sort", ">", "");
-    WALK_BEFORE = lines!("members m CROSS JOIN units u", "", "m.name_sort", "<", "DESC");
-    CARD_AFTER = lines!("members m CROSS JOIN units u", " AND m.card_number >= $9 AND m.card_number < $10", "m.card_number", ">", "");
-    CARD_BEFORE = lines!("members m CROSS JOIN units u", " AND m.card_number >= $9 AND m.card_number < $10", "m.card_number", "<", "DESC");
+    SORT_AFTER = lines!("units u CROSS JOIN members m", " AND m.card_number >= $9 AND m.card_number < $10", "m.name_sort", ">", "m.name_sort || ''", "");
+    SORT_BEFORE = lines!("units u CROSS JOIN members m", " AND m.card_number >= $9 AND m.card_number < $10", "m.name_sort", "<", "m.name_sort || ''", "DESC");
+    WALK_AFTER = lines!("members m CROSS JOIN units u", "", "m.name_sort", ">", "m.name_sort", "");
+    WALK_BEFORE = lines!("members m CROSS JOIN units u", "", "m.name_sort", "<", "m.name_sort", "DESC");
+    CARD_AFTER = lines!("members m CROSS JOIN units u", " AND m.card_number >= $9 AND m.card_number < $10", "m.card_number", ">", "m.card_number", "");
+    CARD_BEFORE = lines!("members m CROSS JOIN units u", " AND m.card_number >= $9 AND m.card_number < $10", "m.card_number", "<", "m.card_number", "DESC");
     COUNT_SORT = number!("units u CROSS JOIN members m", " AND m.card_number >= $7 AND m.card_number < $8");
     COUNT_WALK = number!("members m CROSS JOIN units u", "");
     COUNT_CARD = number!("members m CROSS JOIN units u", " AND m.card_number >= $7 AND m.card_number < $8");

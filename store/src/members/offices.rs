@@ -5,7 +5,7 @@ use domain::{
     ids::{MemberId, OfficeId, UnitId},
     members::OfficeKind,
     policy::{Permit, act},
-    time::Timestamp,
+    time::{self, Timestamp},
     units::{UnitPath, UnitRef},
 };
 
@@ -85,7 +85,7 @@ pub async fn add_office(
             on!(tx, c => sqlx::query(INSERT)
                 .bind(office.id).bind(office.member).bind(unit).bind(office.office.code())
                 .bind(office.from_date).bind(office.until_date).execute(c).await.map(drop))?;
-            let details = format!("office {} from {}", office.office, office.from_date);
+            let details = format!("{} từ {}", office.office.label(), time::dmy(office.from_date));
             audit::record(tx, &at, now, Entry::about("member", office.member.0, details)).await
         })
     })
@@ -115,7 +115,8 @@ pub async fn end_office(
                 return Err(Error::Conflict("the office began after that day"));
             }
             on!(tx, c => sqlx::query(END).bind(id).bind(until).execute(c).await.map(drop))?;
-            audit::record(tx, &permit, now, Entry::about("office", id.0, format!("ended {until}"))).await
+            audit::record(tx, &permit, now, Entry::about("office", id.0, format!("Thôi giữ từ {}", time::dmy(until))))
+                .await
         })
     })
     .await

@@ -112,7 +112,7 @@ pub async fn record(db: &Db, permit: &Permit<act::ReadMembers>, id: MemberId, no
     if own != Some(view.unit_id) {
         let permit = permit.clone();
         db.write(move |tx| {
-            Box::pin(async move { audit::record(tx, &permit, now, Entry::about("member", id.0, "read record")).await })
+            Box::pin(async move { audit::record(tx, &permit, now, Entry::about("member", id.0, "Xem hồ sơ")).await })
         })
         .await?;
     }

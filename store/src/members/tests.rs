@@ -167,7 +167,7 @@ async fn reading_a_record_of_another_unit_is_logged() {
             let view = record(&db, &reader(&admin, &f.commune_a), other, f.now).await.unwrap();
             assert_eq!(view.record.full_name, "Trần Văn Bình");
         }
-        let line = ("ReadMembers".to_owned(), "read record".to_owned());
+        let line = ("ReadMembers".to_owned(), "Xem hồ sơ".to_owned());
         assert_eq!(log(&db, other).await, [line.clone(), line]);
     })
     .await;
@@ -186,7 +186,7 @@ async fn a_record_is_changed_once_and_never_over_a_later_change() {
         for _ in 0..2 {
             update(&db, permit(), id, change.clone(), None, f.now.plus(60)).await.unwrap();
         }
-        assert_eq!(log(&db, id).await, [("EditMembers".to_owned(), "changed name, phone".to_owned())]);
+        assert_eq!(log(&db, id).await, [("EditMembers".to_owned(), "Sửa họ tên, điện thoại".to_owned())]);
         let found = list(&db, &reader(&admin, &f.branch_a1), &by("binh"), Anchor::First, 9).await.unwrap();
         assert_eq!(found.listing.items[0].full_name, "Trần Văn Bính");
 

@@ -84,7 +84,13 @@ async fn record(db: &Db, permit: Permit<ExportRecords>, kind: ImportKind, count:
     db.write(move |tx| {
         Box::pin(async move {
             let unit = permit.unit().id.0;
-            audit::record(tx, &permit, now, Entry::about("export", unit, format!("{count} {kind}"))).await
+            audit::record(
+                tx,
+                &permit,
+                now,
+                Entry::about("export", unit, format!("Xuất {count} {}", kind.label().to_lowercase())),
+            )
+            .await
         })
     })
     .await

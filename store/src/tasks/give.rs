@@ -78,7 +78,7 @@ async fn give_in(
         _ => {}
     }
     assign(tx, id, &receivers, draft.due_on, now).await?;
-    let details = format!("given to {}", receivers.len());
+    let details = format!("Giao cho {} nơi nhận", receivers.len());
     audit::record(tx, permit, now, Entry::about("task", id.0, details)).await?;
     Ok(receivers.len())
 }
@@ -155,7 +155,8 @@ pub async fn cancel(db: &Db, permit: Permit<act::GiveTask>, id: TaskId, now: Tim
             }
             let open = on!(tx, c => sqlx::query(CANCEL_ASSIGNMENTS)
                 .bind(id).bind(now).execute(c).await.map(|done| done.rows_affected()))?;
-            audit::record(tx, &permit, now, Entry::about("task", id.0, format!("cancelled, {open} unfinished"))).await
+            audit::record(tx, &permit, now, Entry::about("task", id.0, format!("Hủy khi còn {open} nơi chưa xong")))
+                .await
         })
     })
     .await

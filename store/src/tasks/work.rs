@@ -45,7 +45,7 @@ pub async fn answer(
                 .bind(id).bind(member).bind(unit).bind(&report).bind(now)
                 .execute(c).await.map(|done| done.rows_affected()))?;
             if changed == 1 {
-                return note(tx, &permit, now, id, "reported").await;
+                return note(tx, &permit, now, id, "Báo cáo kết quả").await;
             }
             let before: Option<(String, Option<MemberId>, String)> = on!(tx, c => sqlx::query_as(SUBMITTED_BEFORE)
                 .bind(id).bind(member).bind(unit).fetch_optional(c).await)?;
@@ -77,7 +77,7 @@ pub async fn review(
                 .bind(id).bind(unit).bind(state.code()).bind(&comment).bind(now).bind(member)
                 .execute(c).await.map(|done| done.rows_affected()))?;
             if changed == 1 {
-                return note(tx, &permit, now, id, state.code()).await;
+                return note(tx, &permit, now, id, state.label()).await;
             }
             let before: Option<(String, Option<MemberId>, String)> =
                 on!(tx, c => sqlx::query_as(REVIEWED_BEFORE).bind(id).bind(unit).fetch_optional(c).await)?;

@@ -17,6 +17,7 @@ use crate::{
 
 statements! {
     REFERENCE = "SELECT id, path FROM units WHERE id = $1";
+    NAME = "SELECT name FROM units WHERE id = $1";
     NEXT_SEQUENCE = "SELECT CAST(COALESCE(MAX(sequence), 0) + 1 AS BIGINT) FROM units";
     INSERT = "INSERT INTO units(id, parent_id, kind, code, name, name_folded, name_sort, sequence, path, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -81,8 +82,7 @@ pub async fn create_root(db: &Db, change: UnitChange, now: Timestamp) -> Result<
         Box::pin(async move {
             let unit = insert(tx, UnitId::fresh(), None, &change, now).await?;
             let permit = Permit::<act::EditUnits>::of_operator(unit.clone());
-            audit::record(tx, &permit, now, Entry::about("unit", unit.id.0, format!("created root {}", change.name)))
-                .await?;
+            audit::record(tx, &permit, now, Entry::about("unit", unit.id.0, format!("Lập {}", change.name))).await?;
             Ok(unit)
         })
     })
@@ -112,7 +112,7 @@ pub async fn create(
                 return Err(Error::Conflict("the unit was created with another code"));
             }
             insert(tx, id, Some(permit.unit()), &change, now).await?;
-            audit::record(tx, &permit, now, Entry::about("unit", id.0, format!("created {}", change.name))).await
+            audit::record(tx, &permit, now, Entry::about("unit", id.0, format!("Lập {}", change.name))).await
         })
     })
     .await
@@ -140,7 +140,7 @@ pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange,
             if changed == 0 {
                 return Ok(());
             }
-            let details = format!("changed to {} ({}, {})", change.name, change.code, change.kind);
+            let details = format!("Sửa: {} ({})", change.name, change.code);
             audit::record(tx, &permit, now, Entry::about("unit", id.0, details)).await
         })
     })
@@ -164,7 +164,8 @@ pub async fn move_to(
             if !move_in(tx, &unit, &parent, now).await? {
                 return Ok(());
             }
-            audit::record(tx, &permit, now, Entry::about("unit", unit.id.0, format!("moved below {}", parent.id))).await
+            let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(parent.id).fetch_one(c).await)?;
+            audit::record(tx, &permit, now, Entry::about("unit", unit.id.0, format!("Chuyển về {name}"))).await
         })
     })
     .await

@@ -1,0 +1,267 @@
+-- The monthly meeting, whole: plan, room, attendance, minutes, report.
+
+-- Plan ----------------------------------------------------------------------------------------------------------------
+ALTER TABLE meetings ADD COLUMN link {text} NOT NULL DEFAULT '';
+ALTER TABLE meetings ADD COLUMN chair_id {id} REFERENCES members(id);
+-- The secretary of the meeting, who keeps the minutes; the branch's secretary is somebody else.
+ALTER TABLE meetings ADD COLUMN clerk_id {id} REFERENCES members(id);
+-- The rules in force on the meeting's day, as JSON: later changes and moves of the unit leave it as it was.
+ALTER TABLE meetings ADD COLUMN rules {text} NOT NULL DEFAULT '';
+-- How often the invitation changed: SEQUENCE of the calendar.
+ALTER TABLE meetings ADD COLUMN sequence {int} NOT NULL DEFAULT 0;
+ALTER TABLE agenda_items ADD COLUMN kind {key} NOT NULL DEFAULT 'information';
+ALTER TABLE agenda_items ADD COLUMN presenter {text} NOT NULL DEFAULT '';
+
+-- Files of any kind, whole: they are in the same backup and the same transaction as what refers to them.
+CREATE TABLE files (
+    id {id} PRIMARY KEY,
+    unit_id {id} NOT NULL REFERENCES units(id),
+    name {text} NOT NULL,
+    media_type {key} NOT NULL,
+    size {int} NOT NULL,
+    sha256 {bytes} NOT NULL,
+    contents {bytes} NOT NULL,
+    uploaded_by {id} NOT NULL REFERENCES members(id),
+    uploaded_at {int} NOT NULL
+);
+CREATE INDEX files_unit ON files(unit_id, uploaded_at);
+
+-- Material of one meeting, or with a month instead the kit for all branches at and below the unit.
+CREATE TABLE materials (
+    id {id} PRIMARY KEY,
+    unit_id {id} NOT NULL REFERENCES units(id),
+    meeting_id {id} REFERENCES meetings(id),
+    month {int},
+    title {text} NOT NULL,
+    file_id {id} NOT NULL REFERENCES files(id),
+    added_by {id} NOT NULL REFERENCES members(id),
+    added_at {int} NOT NULL,
+    removed_at {int},
+    CHECK ((meeting_id IS NULL) <> (month IS NULL))
+);
+CREATE INDEX materials_meeting ON materials(meeting_id, added_at);
+CREATE INDEX materials_kit ON materials(unit_id, month, added_at);
+
+-- Secret addresses of personal calendars, as hashes.
+CREATE TABLE calendar_feeds (
+    id {id} PRIMARY KEY,
+    member_id {id} NOT NULL REFERENCES members(id),
+    token_hash {bytes} NOT NULL UNIQUE,
+    created_at {int} NOT NULL,
+    revoked_at {int}
+);
+CREATE INDEX calendar_feeds_member ON calendar_feeds(member_id, revoked_at);
+
+-- Attendance ----------------------------------------------------------------------------------------------------------
+-- By which way somebody was found present, and when they came and left.
+ALTER TABLE attendance ADD COLUMN way {key} NOT NULL DEFAULT 'roll';
+ALTER TABLE attendance ADD COLUMN came_at {int};
+ALTER TABLE attendance ADD COLUMN left_at {int};
+
+-- Cards with a signed code; a lost one is revoked and another printed.
+CREATE TABLE member_cards (
+    id {id} PRIMARY KEY,
+    member_id {id} NOT NULL REFERENCES members(id),
+    issued_by {id} NOT NULL REFERENCES members(id),
+    issued_at {int} NOT NULL,
+    revoked_at {int}
+);
+CREATE UNIQUE INDEX member_cards_one ON member_cards(member_id) WHERE revoked_at IS NULL;
+
+-- Room ----------------------------------------------------------------------------------------------------------------
+-- A meeting while and after it is held in the app.
+CREATE TABLE rooms (
+    meeting_id {id} PRIMARY KEY REFERENCES meetings(id),
+    opened_at {int} NOT NULL,
+    opened_by {id} NOT NULL REFERENCES members(id),
+    -- Who leads it now: the chair, or whoever took over.
+    leader_id {id} NOT NULL REFERENCES members(id),
+    -- Position of the item being discussed, and since when.
+    item {int},
+    item_since {int},
+    ended_at {int},
+    -- Grows with every change, so that a page knows whether it missed one.
+    revision {int} NOT NULL
+);
+
+-- Seconds spent on each item; an item may be taken up again.
+CREATE TABLE room_items (
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    position {int} NOT NULL,
+    spent {int} NOT NULL,
+    PRIMARY KEY (meeting_id, position)
+);
+
+-- Who asked to speak, in turn.
+CREATE TABLE speakers (
+    id {id} PRIMARY KEY,
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    member_id {id} NOT NULL REFERENCES members(id),
+    item {int},
+    raised_at {int} NOT NULL,
+    started_at {int},
+    ended_at {int},
+    withdrawn_at {int}
+);
+CREATE INDEX speakers_meeting ON speakers(meeting_id, raised_at);
+CREATE UNIQUE INDEX speakers_waiting ON speakers(meeting_id, member_id) WHERE ended_at IS NULL AND withdrawn_at IS NULL;
+
+-- Private: only the writer reads them.
+CREATE TABLE meeting_notes (
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    member_id {id} NOT NULL REFERENCES members(id),
+    body {text} NOT NULL,
+    updated_at {int} NOT NULL,
+    PRIMARY KEY (meeting_id, member_id)
+);
+
+CREATE TABLE votes (
+    id {id} PRIMARY KEY,
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    item {int},
+    question {text} NOT NULL,
+    secret {bool} NOT NULL,
+    -- Official members of the branch who must attend, when the vote opened.
+    entitled {int} NOT NULL,
+    opened_by {id} NOT NULL REFERENCES members(id),
+    opened_at {int} NOT NULL,
+    closed_by {id} REFERENCES members(id),
+    closed_at {int},
+    -- Of those entitled, how many were there when it closed.
+    attending {int}
+);
+CREATE INDEX votes_meeting ON votes(meeting_id, opened_at);
+
+-- `count` is the only trace of a secret choice.
+CREATE TABLE vote_options (
+    vote_id {id} NOT NULL REFERENCES votes(id),
+    position {int} NOT NULL,
+    label {text} NOT NULL,
+    count {int} NOT NULL,
+    PRIMARY KEY (vote_id, position)
+);
+
+-- Open votes: who chose what.
+CREATE TABLE open_ballots (
+    vote_id {id} NOT NULL REFERENCES votes(id),
+    member_id {id} NOT NULL REFERENCES members(id),
+    option {int} NOT NULL,
+    PRIMARY KEY (vote_id, member_id)
+);
+
+-- Secret votes: who has voted, without time, order or choice.
+CREATE TABLE secret_voters (
+    vote_id {id} NOT NULL REFERENCES votes(id),
+    member_id {id} NOT NULL REFERENCES members(id),
+    PRIMARY KEY (vote_id, member_id)
+--@sqlite
+) WITHOUT ROWID;
+--@postgres
+);
+--@both
+
+-- Minutes -------------------------------------------------------------------------------------------------------------
+-- The draft, section by section: an edit names the revision it started from.
+CREATE TABLE minutes_sections (
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    section {key} NOT NULL,
+    body {text} NOT NULL,
+    revision {int} NOT NULL,
+    updated_by {id} NOT NULL REFERENCES members(id),
+    updated_at {int} NOT NULL,
+    PRIMARY KEY (meeting_id, section)
+);
+
+-- What a section said before.
+CREATE TABLE minutes_history (
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    section {key} NOT NULL,
+    revision {int} NOT NULL,
+    body {text} NOT NULL,
+    updated_by {id} NOT NULL REFERENCES members(id),
+    updated_at {int} NOT NULL,
+    PRIMARY KEY (meeting_id, section, revision)
+);
+
+-- Minutes as put up for confirmation: fixed text, and once both confirmed, locked with their file.
+CREATE TABLE minutes_versions (
+    id {id} PRIMARY KEY,
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    unit_id {id} NOT NULL REFERENCES units(id),
+    version {int} NOT NULL,
+    -- The whole record as JSON, so that a later change of names or rules does not change it.
+    record {text} NOT NULL,
+    proposed_by {id} NOT NULL REFERENCES members(id),
+    proposed_at {int} NOT NULL,
+    chair_id {id} REFERENCES members(id),
+    chair_confirmed_at {int},
+    clerk_id {id} REFERENCES members(id),
+    clerk_confirmed_at {int},
+    withdrawn_at {int},
+    confirmed_at {int},
+    -- From here on only of a confirmed version: its place in the branch's chain and its file.
+    sequence {int},
+    code {key} UNIQUE,
+    pdf {bytes},
+    pdf_sha256 {bytes},
+    chain_hash {bytes},
+    UNIQUE (meeting_id, version)
+);
+CREATE UNIQUE INDEX minutes_chain ON minutes_versions(unit_id, sequence);
+
+-- Report --------------------------------------------------------------------------------------------------------------
+-- Points of a resolution, and the task that each became.
+CREATE TABLE resolution_points (
+    id {id} PRIMARY KEY,
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    position {int} NOT NULL,
+    body {text} NOT NULL,
+    task_id {id} REFERENCES tasks(id)
+);
+CREATE INDEX resolution_points_meeting ON resolution_points(meeting_id, position);
+CREATE INDEX resolution_points_task ON resolution_points(task_id);
+
+CREATE TABLE report_comments (
+    id {id} PRIMARY KEY,
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    author_id {id} NOT NULL REFERENCES members(id),
+    body {text} NOT NULL,
+    written_at {int} NOT NULL
+);
+CREATE INDEX report_comments_meeting ON report_comments(meeting_id, written_at);
+
+-- What a meeting is scored by: rows of the province, with dates like other rules. `fact` is computed; without one the
+-- branch is asked.
+CREATE TABLE criteria (
+    id {id} PRIMARY KEY,
+    unit_id {id} REFERENCES units(id),
+    code {key} NOT NULL,
+    label {text} NOT NULL,
+    points {int} NOT NULL,
+    fact {key} NOT NULL,
+    position {int} NOT NULL,
+    from_date {date} NOT NULL,
+    clause {text} NOT NULL
+);
+CREATE INDEX criteria_unit ON criteria(unit_id, from_date);
+
+CREATE TABLE scores (
+    meeting_id {id} NOT NULL REFERENCES meetings(id),
+    code {key} NOT NULL,
+    points {int} NOT NULL,
+    reason {text} NOT NULL,
+    PRIMARY KEY (meeting_id, code)
+);
+-- Out of 100; none before the report.
+ALTER TABLE meetings ADD COLUMN score {int};
+
+-- "Please register" or "please report", once a day at most.
+CREATE TABLE reminders (
+    id {id} PRIMARY KEY,
+    unit_id {id} NOT NULL REFERENCES units(id),
+    month {int} NOT NULL,
+    reason {key} NOT NULL,
+    sent_by {id} NOT NULL REFERENCES members(id),
+    sent_on {date} NOT NULL,
+    UNIQUE (unit_id, month, reason, sent_on)
+);
