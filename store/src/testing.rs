@@ -59,6 +59,28 @@ pub async fn for_each_db(test: impl AsyncFn(Db)) {
     .await;
 }
 
+/// A figure, straight from the database.
+pub async fn count(db: &Db, sql: &str) -> i64 {
+    on!(db, c => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(c).await).expect("a count")
+}
+
+/// A column of text, straight from the database.
+pub async fn texts(db: &Db, sql: &str) -> Vec<String> {
+    on!(db, c => sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(c).await).expect("texts")
+}
+
+/// Does to the database what no code of the product does.
+pub async fn execute(db: &Db, sql: &str) {
+    let sql = sql.to_owned();
+    let write = db.write(move |tx| {
+        Box::pin(async move {
+            on!(tx, c => sqlx::query(AssertSqlSafe(sql)).execute(c).await.map(drop))?;
+            Ok(())
+        })
+    });
+    write.await.expect("the statement runs");
+}
+
 /// A member of the fixture.
 #[derive(Debug, Clone)]
 pub struct FixtureMember {

@@ -7,7 +7,7 @@ mod open;
 mod writer;
 
 use futures::future::BoxFuture;
-use sqlx::{PgConnection, PgPool, SqliteConnection, SqlitePool};
+use sqlx::{Connection, PgConnection, PgPool, SqliteConnection, SqlitePool};
 
 use crate::{Error, Result};
 pub use open::Options;
@@ -117,7 +117,13 @@ impl Db {
     pub async fn copy_to(&self, file: &std::path::Path) -> Result<()> {
         match self {
             Self::Sqlite { readers, .. } => {
-                sqlx::query("VACUUM INTO $1").bind(file.to_string_lossy().into_owned()).execute(readers).await?;
+                // Readers may write nothing, not even to another file: this one leaves them and ends here.
+                let mut own = readers.acquire().await?.detach();
+                sqlx::query("PRAGMA query_only = off").execute(&mut own).await?;
+                let path = file.to_string_lossy().into_owned();
+                let copied = sqlx::query("VACUUM INTO $1").bind(path).execute(&mut own).await;
+                own.close().await?;
+                copied?;
                 Ok(())
             }
             Self::Pg(_) => Err(Error::Conflict("PostgreSQL is backed up by pg_dump")),

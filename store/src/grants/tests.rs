@@ -51,7 +51,7 @@ async fn a_role_is_given_once_and_counts_at_once() {
         for _ in 0..2 {
             give(&db, delegation(&admin, &f.branch_a2, Role::Secretary), grant.clone(), f.now).await.unwrap();
         }
-        assert_eq!(log(&db).await, ["Giao quyền Bí thư chi bộ cho Trần Văn Bình (000000000007)"]);
+        assert_eq!(log(&db).await, ["Giao quyền Bí thư cho Trần Văn Bình (000000000007)"]);
         let twice = give(&db, delegation(&admin, &f.branch_a2, Role::Secretary), forever(&f, member.id), f.now).await;
         assert!(matches!(twice, Err(Error::Conflict(ALREADY_HELD))), "{twice:?}");
 
@@ -180,7 +180,7 @@ async fn every_branch_secretary_of_a_commune_gets_the_role_once() {
         for _ in 0..2 {
             assert_eq!(give_in_bulk(&db, right(), bulk(&f, None), f.now.plus(60)).await.unwrap(), 3);
         }
-        assert_eq!(log(&db).await[1..], ["Giao quyền Bí thư chi bộ cho 2 bí thư"]);
+        assert_eq!(log(&db).await[1..], ["Giao quyền Bí thư cho 2 bí thư"]);
         let mut holders = held(&f, &admin, &f.commune_a).await;
         holders.retain(|(_, role)| *role == Role::Secretary);
         assert_eq!(holders.len(), 3, "{holders:?}");

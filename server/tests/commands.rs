@@ -1,0 +1,209 @@
+//! The command line as an operator uses it: backups, the doctor, and imports that are cut off.
+
+use std::{
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::Duration,
+};
+
+use store::{Db, Options, testing::for_each_url};
+use tempfile::TempDir;
+
+/// `sotay` with a data folder and a database of its own.
+struct Installation {
+    folder: TempDir,
+    database: String,
+}
+
+impl Installation {
+    /// SQLite lives in the data folder; PostgreSQL is named by its URL.
+    fn new(url: &str) -> Self {
+        let database = if url.starts_with("sqlite") { String::new() } else { url.to_owned() };
+        Self { folder: tempfile::tempdir().unwrap(), database }
+    }
+
+    fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sotay"));
+        command.args(arguments).current_dir(self.folder.path()).env_clear().env("PATH", std::env::var("PATH").unwrap());
+        command.env("SOTAY_DATA", self.data()).env("SOTAY_DATABASE_URL", &self.database).env("SOTAY_LOG", "warn");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn must(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", said(&output));
+        said(&output)
+    }
+
+    async fn db(&self) -> Db {
+        let url = if self.database.is_empty() { Options::sqlite_in(&self.data()).url } else { self.database.clone() };
+        Db::open(&Options::new(url)).await.unwrap()
+    }
+
+    async fn count(&self, table: &str) -> i64 {
+        let db = self.db().await;
+        let count = store::testing::count(&db, &format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {table}")).await;
+        db.close().await;
+        count
+    }
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A list of so many members for the unit with this code.
+fn list(path: &Path, unit: &str, members: u32) {
+    let mut text = "Số thẻ,Họ và tên,Ngày sinh,Giới tính,Mã đơn vị,Ngày vào Đảng,Ngày chính thức\n".to_owned();
+    for n in 0..members {
+        text.push_str(&format!(
+            "{:012},Nguyễn Văn Thử,21/11/1980,Nam,{unit},03/02/2010,03/02/2011\n",
+            200_000_000_000_u64 + u64::from(n)
+        ));
+    }
+    std::fs::write(path, text).unwrap();
+}
+
+async fn branch_code(db: &Db) -> String {
+    let codes = store::testing::texts(db, "SELECT code FROM units WHERE kind = 'branch' ORDER BY code LIMIT 1").await;
+    codes.into_iter().next().unwrap()
+}
+
+#[tokio::test]
+async fn a_backup_of_a_running_installation_brings_everything_back() {
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        let db = here.db().await;
+        let (members, lines) = (here.count("members").await, here.count("audit").await);
+        // `db` stands for the running server: the backup is made beside it.
+        here.must(&["backup", "saved"]);
+        store::testing::execute(&db, "DELETE FROM attendance").await;
+        db.close().await;
+
+        let refused = here.run(&["restore", "saved"]);
+        assert!(!refused.status.success(), "what is there is not replaced unasked");
+        here.must(&["restore", "saved", "--replace"]);
+        assert_eq!((here.count("members").await, here.count("audit").await), (members, lines));
+        assert!(here.count("attendance").await > 0);
+        let checked = said(&here.run(&["doctor"]));
+        for line in ["integrity: nothing damaged", "migrations: current", "none altered"] {
+            assert!(checked.contains(line), "{checked}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_damaged_backup_is_refused_before_anything_is_touched() {
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        here.must(&["backup", "saved"]);
+        let file =
+            here.folder.path().join("saved").join(if here.database.is_empty() { "sotay.db" } else { "sotay.pgdump" });
+        let mut bytes = std::fs::read(&file).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xff;
+        std::fs::write(&file, bytes).unwrap();
+        let before = here.count("members").await;
+        let refused = here.run(&["restore", "saved", "--replace"]);
+        assert!(!refused.status.success() && said(&refused).contains("checksum differs"), "{}", said(&refused));
+        assert_eq!(here.count("members").await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_doctor_finds_an_altered_line_of_the_log() {
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        let db = here.db().await;
+        store::audit::seal(&db).await.unwrap();
+        // Whoever can do this can also take away what guards the log; the chain still tells.
+        let guard = if here.database.is_empty() { "audit_no_update" } else { "audit_no_change ON audit" };
+        store::testing::execute(&db, &format!("DROP TRIGGER {guard}")).await;
+        store::testing::execute(&db, "UPDATE audit SET details = 'không có gì'").await;
+        db.close().await;
+        let found = here.run(&["doctor"]);
+        assert!(!found.status.success());
+        assert!(said(&found).contains("was altered, removed or put in after the fact"), "{}", said(&found));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_killed_at_any_moment_leaves_all_or_nothing() {
+    const ADDED: i64 = 4_000;
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        let db = here.db().await;
+        let file = here.folder.path().join("danh-sach.csv");
+        list(&file, &branch_code(&db).await, ADDED as u32);
+        db.close().await;
+        let before = here.count("members").await;
+        let mut killed = 0;
+        for milliseconds in [40, 90, 160, 260, 400, 600, 900] {
+            let mut child = here
+                .command(&["import", "--apply", "danh-sach.csv"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(milliseconds));
+            killed += usize::from(child.try_wait().unwrap().is_none());
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let now = here.count("members").await;
+            assert!(now == before || now == before + ADDED, "{now} members after {milliseconds} ms");
+        }
+        assert!(killed > 0, "no import was cut off");
+        here.must(&["import", "--apply", "danh-sach.csv"]);
+        assert_eq!(here.count("members").await, before + ADDED, "and the next one completes it");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_that_fills_the_disk_says_so_and_changes_nothing() {
+    let here = Installation::new("sqlite:");
+    here.must(&["demo", "--members", "200", "--seed", "7"]);
+    let db = here.db().await;
+    list(&here.folder.path().join("danh-sach.csv"), &branch_code(&db).await, 20_000);
+    db.close().await;
+    let before = here.count("members").await;
+    // No file may grow beyond 2 MB: to the database that is a full disk.
+    let mut shell = Command::new("bash");
+    shell.args([
+        "-c",
+        "trap '' XFSZ; ulimit -f 2048; exec \"$0\" import --apply danh-sach.csv",
+        env!("CARGO_BIN_EXE_sotay"),
+    ]);
+    let output = shell.current_dir(here.folder.path()).env("SOTAY_DATA", here.data()).output().unwrap();
+    assert!(!output.status.success(), "{}", said(&output));
+    assert!(said(&output).contains("disk"), "{}", said(&output));
+    assert_eq!(here.count("members").await, before);
+    here.must(&["import", "--apply", "danh-sach.csv"]);
+    assert_eq!(here.count("members").await, before + 20_000);
+}
+
+#[test]
+fn an_unknown_setting_or_a_bad_value_stops_the_start_with_its_name() {
+    let here = Installation::new("sqlite:");
+    for (name, value, named) in
+        [("SOTAY_ADDRES", "127.0.0.1:1", "SOTAY_ADDRES"), ("SOTAY_ADDR", "nowhere", "setting addr")]
+    {
+        let output = here.command(&["serve"]).env(name, value).output().unwrap();
+        assert!(!output.status.success() && said(&output).contains(named), "{}", said(&output));
+    }
+}
