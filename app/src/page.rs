@@ -146,6 +146,7 @@ pub fn more_items(actor: &domain::policy::Actor) -> Vec<NavItem> {
         entry(actor.has::<act::ReadMembers>(), "/dang-vien", "Đảng viên", Glyph::Member),
         entry(actor.has::<act::ReadUnits>(), "/don-vi", "Đơn vị", Glyph::Tree),
         entry(actor.has::<act::ReadGrants>(), "/phan-quyen", "Phân quyền", Glyph::Key),
+        entry(actor.has::<act::ReadRules>(), "/quy-dinh", "Quy định", Glyph::Settings),
         entry(actor.has::<act::ImportRecords>(), "/nhap-du-lieu", "Nhập dữ liệu", Glyph::Upload),
         entry(actor.has::<act::ReadAudit>(), "/nhat-ky", "Nhật ký", Glyph::History),
     ]

@@ -1,6 +1,18 @@
 //! Rules of the organisation: rows with a unit, a start date and a source clause, inherited down the tree.
 
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+use crate::{
+    fields::{Fields, Invalid},
+    ids::{RuleId, UnitId},
+    text, time,
+};
+
+/// Longest clause, in characters.
+const CLAUSE_MAX: usize = 200;
 
 vocabulary! {
     /// What a rule sets. Values are whole numbers in the unit named here.
@@ -19,6 +31,116 @@ vocabulary! {
         AttendanceTarget = "attendance_target" => "Tỷ lệ dự họp cần đạt (%)",
         /// Days for which an activation code can be used.
         ActivationDays = "activation_days" => "Hạn của mã kích hoạt (ngày)",
+    }
+}
+
+impl RuleKey {
+    /// Values that are no slip of the hand.
+    pub const fn range(self) -> RangeInclusive<i64> {
+        match self {
+            Self::MeetingDay => 1..=31,
+            Self::MeetingMinutes | Self::CombinedMinutes => 15..=720,
+            Self::MaterialDays | Self::ReportDays => 0..=30,
+            Self::AttendanceTarget => 1..=100,
+            Self::ActivationDays => 1..=365,
+        }
+    }
+}
+
+/// A row: what was set where, from when, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleRow {
+    /// Identifier.
+    pub id: RuleId,
+    /// What it sets.
+    pub key: RuleKey,
+    /// The value and its source.
+    pub ruling: Ruling,
+    /// First day on which it holds.
+    pub from_date: NaiveDate,
+    /// The unit that set it; none for the whole organisation.
+    pub unit: Option<(UnitId, String)>,
+}
+
+/// Everything that was said about one rule at a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleHistory {
+    /// Which rule.
+    pub key: RuleKey,
+    /// What applies today.
+    pub now: Option<RuleRow>,
+    /// What will apply, the next one first: rows of units below the one that rules now are among them, others wait behind
+    /// a nearer row and are not.
+    pub coming: Vec<RuleRow>,
+    /// What applied or was overruled, newest first.
+    pub former: Vec<RuleRow>,
+}
+
+/// Sorts rows of a unit and those above it, nearest unit first and newest first, into one history a rule.
+pub fn histories(rows: Vec<RuleRow>, today: NaiveDate) -> Vec<RuleHistory> {
+    let mut histories: Vec<RuleHistory> = RuleKey::ALL
+        .iter()
+        .map(|key| RuleHistory { key: *key, now: None, coming: Vec::new(), former: Vec::new() })
+        .collect();
+    for row in rows {
+        let Some(history) = histories.iter_mut().find(|h| h.key == row.key) else { continue };
+        match (row.from_date > today, &history.now) {
+            (true, None) => history.coming.push(row),
+            // What stands further away than the row in force never comes into force.
+            (true, Some(_)) => {}
+            (false, None) => history.now = Some(row),
+            (false, Some(_)) => history.former.push(row),
+        }
+    }
+    for history in &mut histories {
+        history.coming.sort_by_key(|row| row.from_date);
+    }
+    histories
+}
+
+/// A new row, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRule {
+    /// Identifier, made with the form.
+    pub id: RuleId,
+    /// What it sets.
+    pub key: RuleKey,
+    /// The value and its source.
+    pub ruling: Ruling,
+    /// First day on which it holds.
+    pub from_date: NaiveDate,
+}
+
+impl NewRule {
+    /// Checks what was typed. A rule begins tomorrow at the earliest: what was held keeps the rules of its day.
+    ///
+    /// # Errors
+    /// [`Invalid`] with a message for each field.
+    pub fn check(
+        id: RuleId,
+        key: RuleKey,
+        value: &str,
+        from: &str,
+        clause: &str,
+        today: NaiveDate,
+    ) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let range = key.range();
+        let value = value.trim().parse().ok().filter(|value| range.contains(value));
+        if value.is_none() {
+            fields.fail("value", format!("Nhập số từ {} đến {}.", range.start(), range.end()));
+        }
+        let from_date = fields.date("from_date", from);
+        if from_date.is_some_and(|date| date <= today) {
+            let tomorrow = time::dmy(today.succ_opt().unwrap_or(today));
+            fields.fail("from_date", format!("Quy định mới có hiệu lực sớm nhất từ ngày mai ({tomorrow})."));
+        }
+        let clause = text::clean_line(&fields.text("clause", clause, CLAUSE_MAX));
+        fields.finish()?;
+        let (Some(value), Some(from_date)) = (value, from_date) else {
+            return Err(Invalid::one("value", "Chưa đúng."));
+        };
+        Ok(Self { id, key, ruling: Ruling { value, clause }, from_date })
     }
 }
 
@@ -102,6 +224,46 @@ pub(crate) mod tests {
             row(RuleKey::ActivationDays, 30),
         ])
         .unwrap()
+    }
+
+    fn day(month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+    }
+
+    #[test]
+    fn a_history_tells_what_applies_what_comes_and_what_was() {
+        let row = |unit: Option<u128>, value, from_date| RuleRow {
+            id: RuleId(uuid::Uuid::from_u128(value as u128)),
+            key: RuleKey::MeetingDay,
+            ruling: Ruling { value, clause: String::new() },
+            from_date,
+            unit: unit.map(|id| (UnitId(uuid::Uuid::from_u128(id)), String::new())),
+        };
+        let rows = vec![
+            row(Some(1), 7, day(12, 20)),
+            row(Some(1), 6, day(12, 1)),
+            row(Some(1), 5, day(6, 1)),
+            row(Some(1), 4, day(1, 1)),
+            row(Some(2), 9, day(12, 5)),
+            row(None, 3, day(1, 1)),
+        ];
+        let all = histories(rows, day(11, 21));
+        let history = &all[0];
+        let values = |rows: &[RuleRow]| rows.iter().map(|r| r.ruling.value).collect::<Vec<_>>();
+        assert_eq!(history.now.as_ref().map(|r| r.ruling.value), Some(5));
+        assert_eq!(values(&history.coming), [6, 7], "what a unit further up sets stays behind the nearer row");
+        assert_eq!(values(&history.former), [4, 3]);
+        assert!(all[1].now.is_none() && all.len() == RuleKey::ALL.len());
+    }
+
+    #[test]
+    fn a_new_rule_is_within_reason_and_begins_tomorrow() {
+        let check = |value, from, clause| {
+            NewRule::check(RuleId(uuid::Uuid::nil()), RuleKey::MeetingDay, value, from, clause, day(11, 21))
+        };
+        assert_eq!(check("5", "22/11/2026", "Quyết định 12-QĐ/ĐU").unwrap().ruling.value, 5);
+        let Invalid(errors) = check("32", "21/11/2026", " ").unwrap_err();
+        assert_eq!(errors.into_iter().map(|e| e.field).collect::<Vec<_>>(), ["value", "from_date", "clause"]);
     }
 
     #[test]

@@ -5,6 +5,23 @@ use std::time::Duration;
 use app::context::Site;
 use tokio::task::JoinHandle;
 
+/// How often tables that have grown are counted for the planner.
+const OPTIMIZE: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// Keeps the planner's figures near the truth while the data grow.
+pub fn optimize(site: &Site) -> JoinHandle<()> {
+    let db = site.db.clone();
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(OPTIMIZE);
+        loop {
+            tick.tick().await;
+            if let Err(error) = db.optimize().await {
+                tracing::warn!(%error, "optimizing the database");
+            }
+        }
+    })
+}
+
 /// Seals the audit log shortly after each change, outside of the writers' way.
 pub fn seal_audit(site: &Site) -> JoinHandle<()> {
     let db = site.db.clone();

@@ -37,7 +37,8 @@ fn address(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> String {
         .path
         .replace("{id}", &id.to_string())
         .replace("{unit}", &unit.id.to_string())
-        .replace("{kind}", "dang-vien.xlsx");
+        .replace("{kind}", "dang-vien.xlsx")
+        .replace("{key}", "meeting_day");
     format!("{path}?don_vi={}&id={}", unit.id, objects.import)
 }
 
@@ -67,6 +68,7 @@ fn form(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> Vec<(&'static
         ("office_id", objects.office.to_string()),
         ("grant", objects.grant.to_string()),
         ("import", objects.import.to_string()),
+        ("key", "meeting_day".to_owned()),
         ("next", "/".to_owned()),
     ]
 }

@@ -24,6 +24,8 @@ pub const fn action_name(action: Action) -> &'static str {
         Action::TakeAttendance => "Điểm danh",
         Action::ReportMeeting => "Báo cáo kết quả sinh hoạt",
         Action::ReviewMeeting => "Duyệt báo cáo sinh hoạt",
+        Action::ReadRules => "Xem quy định",
+        Action::EditRules => "Sửa quy định",
         Action::ViewDashboard => "Xem tổng quan",
         Action::ReadUnits => "Xem đơn vị",
         Action::EditUnits => "Sửa cây đơn vị",

@@ -114,6 +114,11 @@ actions! {
     /// Accept or return the report of a meeting, from the unit above.
     ReviewMeeting write (Nothing, [Admin]);
 
+    /// The rules that apply at a unit, and why.
+    ReadRules read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
+    /// Set rules for a unit and all below it.
+    EditRules write (Nothing, [Admin]);
+
     /// Numbers of a unit and all below it.
     ViewDashboard read (Nothing, [Admin, Secretary, DeputySecretary, RecordsOfficer, Auditor]);
 

@@ -95,6 +95,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/meetings/all_present", TakeAttendance),
     write("/api/meetings/report_meeting", ReportMeeting),
     write("/api/meetings/review_meeting", ReviewMeeting),
+    // Rules.
+    page("/quy-dinh", ReadRules),
+    page("/quy-dinh/{key}", ReadRules),
+    write("/api/rules/set_rule", EditRules),
+    write("/api/rules/withdraw_rule", EditRules),
     // Dashboard.
     page("/tong-quan", ViewDashboard),
     page("/tong-quan/{unit}", ViewDashboard),

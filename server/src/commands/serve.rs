@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{demo, print};
 use crate::{
@@ -35,7 +35,7 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
     if let Some(address) = settings.metrics_address().map_err(|e| StartError::Other(e.to_string()))? {
         http::metrics::serve(address, metrics).await?;
     }
-    let sealing = jobs::seal_audit(&site);
+    let jobs = [jobs::seal_audit(&site), jobs::optimize(&site)];
     let router = Http::new(site.clone(), settings.clone()).router();
     tracing::info!(addr = %settings.addr, database = db.name(), "serving");
     print(&format!("\n  Sổ tay: {}\n", settings.public_url));
@@ -43,7 +43,7 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
         print(&demo::logins(&settings));
     }
     http::serve(listener, router, Duration::from_secs(settings.shutdown_seconds)).await?;
-    sealing.abort();
+    jobs.iter().for_each(JoinHandle::abort);
     store::audit::seal(&db).await?;
     db.close().await;
     Ok(())

@@ -110,6 +110,24 @@ impl Db {
             .await
     }
 
+    /// Lets the planner know how tables have grown, where they have; PostgreSQL does so by itself.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn optimize(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { .. } => {
+                self.write(|tx| {
+                    Box::pin(
+                        async move { Ok(on!(tx, c => sqlx::query("PRAGMA optimize").execute(c).await.map(drop))?) },
+                    )
+                })
+                .await
+            }
+            Self::Pg(_) => Ok(()),
+        }
+    }
+
     /// Copies a SQLite database to a new file while it is in use; PostgreSQL has `pg_dump` for this.
     ///
     /// # Errors
