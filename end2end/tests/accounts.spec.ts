@@ -140,8 +140,8 @@ test('text size and theme stay with the browser', async ({ people }) => {
   await open(page, '/dang-nhap');
   const other = await people.page('auditor');
   await open(other, '/them');
-  await other.getByRole('radio', { name: 'Tối' }).check({ force: true });
-  await other.getByRole('radio', { name: 'Cực lớn' }).check({ force: true });
+  await other.getByRole('radio', { name: 'Tối' }).check();
+  await other.getByRole('radio', { name: 'Cực lớn' }).check();
   await other.getByRole('button', { name: 'Áp dụng' }).click();
   await expect(other.locator('html[data-theme="dark"][data-text="200"]')).toBeAttached();
   await open(other, '/tin-tuc');

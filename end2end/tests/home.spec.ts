@@ -25,7 +25,7 @@ test('a secretary finds what waits, and each line leads there', async ({ people 
   await duties.getByRole('link', { name: 'Báo cáo kết quả sinh hoạt' }).click();
   await ready(page);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Sinh hoạt');
-  await page.getByRole('link', { name: /Nâng cao chất lượng sinh hoạt chi bộ/ }).click();
+  await page.getByRole('link', { name: /^Sinh hoạt chuyên đề: Nâng cao chất lượng sinh hoạt chi bộ/ }).click();
   await expect(page.getByRole('link', { name: 'Báo cáo kết quả' })).toBeVisible();
 
   await open(page, '/');

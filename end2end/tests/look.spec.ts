@@ -68,7 +68,7 @@ for (const who of ['member', 'secretary', 'editor', 'communeAdmin', 'provinceAdm
     if (who === 'secretary') {
       // Of meetings the first one linked is looked at, which need not be the one that waits for its report.
       await open(page, '/sinh-hoat');
-      const held = await page.getByRole('link', { name: /Nâng cao chất lượng sinh hoạt chi bộ/ }).getAttribute('href');
+      const held = await page.getByRole('link', { name: /^Sinh hoạt chuyên đề: Nâng cao chất lượng sinh hoạt chi bộ/ }).getAttribute('href');
       start.push(`${held}/bao-cao`, `${held}/diem-danh`, '/sinh-hoat/moi');
     }
     const seen = await lookAround(page, start, phone);
@@ -119,7 +119,7 @@ test('a refused form, a sheet of slips and the result of a dry run', async ({ pe
 });
 
 test('screenshots for the README', async ({ people, phone }) => {
-    const page = await people.page(phone ? 'secretary' : 'provinceAdmin', { colorScheme: 'light' });
+  const page = await people.page(phone ? 'secretary' : 'provinceAdmin', { colorScheme: 'light' });
   await open(page, phone ? '/' : '/tong-quan');
   await expect(page.locator('h1')).toHaveCount(1);
   const file = `../docs/screenshots/${phone ? 'home-phone' : 'dashboard-desktop'}.png`;

@@ -11,8 +11,9 @@ function inMinutes(minutes: number): { date: string; time: string } {
 }
 
 /** Fills in the form of an extraordinary meeting: those can be had at any time. */
-async function plan(page: Page, theme: string, minutes: number): Promise<void> {
-  await open(page, '/sinh-hoat/moi');
+async function plan(page: Page, theme: string, minutes: number, scripts = true): Promise<void> {
+  await page.goto('/sinh-hoat/moi');
+  if (scripts) await ready(page);
   await page.getByText('Bất thường', { exact: true }).click();
   await page.getByLabel('Chuyên đề').last().fill(theme);
   const { date, time } = inMinutes(minutes);
@@ -23,8 +24,8 @@ async function plan(page: Page, theme: string, minutes: number): Promise<void> {
   await page.getByLabel('Chương trình').fill('Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20');
 }
 
-async function register(page: Page, theme: string, minutes: number): Promise<string> {
-  await plan(page, theme, minutes);
+async function register(page: Page, theme: string, minutes: number, scripts = true): Promise<string> {
+  await plan(page, theme, minutes, scripts);
   await page.getByRole('button', { name: 'Đăng ký' }).click();
   await expect(flash(page)).toContainText('Đã đăng ký buổi sinh hoạt.');
   return new URL(page.url()).pathname;
@@ -53,14 +54,14 @@ test('a meeting is registered, answered, held with a roll call, reported, return
   await open(secretary, meeting);
   await secretary.getByRole('link', { name: 'Điểm danh', exact: true }).click();
   await ready(secretary);
-  const mark = (name: string, label: string) => secretary.getByRole('group', { name }).getByText(label, { exact: true });
+  const mark = (name: string, label: string) => secretary.getByRole('group', { name }).getByRole('radio', { name: label, exact: true });
   await expect(secretary.getByRole('group', { name: PEOPLE.deputy.name })).toContainText('Đi công tác.');
-  await mark(PEOPLE.deputy.name, 'Vắng có lý do').click();
+  await mark(PEOPLE.deputy.name, 'Vắng có lý do').check();
   await expect(secretary.locator('#roll-status')).toHaveText(/^Đã lưu/);
   await secretary.getByRole('button', { name: /^Tất cả có mặt/ }).click();
   await expect(flash(secretary)).toContainText('Đã ghi có mặt');
-  await expect(secretary.getByRole('group', { name: PEOPLE.member.name }).getByRole('radio', { name: 'Có mặt' })).toBeChecked();
-  await expect(secretary.getByRole('group', { name: PEOPLE.deputy.name }).getByRole('radio', { name: 'Vắng có lý do' })).toBeChecked();
+  await expect(mark(PEOPLE.member.name, 'Có mặt')).toBeChecked();
+  await expect(mark(PEOPLE.deputy.name, 'Vắng có lý do')).toBeChecked();
 
   const report = async (summary: string) => {
     await open(secretary, `${meeting}/bao-cao`);
@@ -117,13 +118,27 @@ test('taps of a roll call made without network are saved when it is back', async
   await secretary.context().setOffline(true);
   watch.expect(/ERR_INTERNET_DISCONNECTED/);
   const member = secretary.getByRole('group', { name: PEOPLE.member.name });
-  await member.getByText('Có mặt', { exact: true }).click();
+  await member.getByRole('radio', { name: 'Có mặt' }).check();
   await expect(secretary.locator('#roll-status')).toHaveClass(/field-error/);
   await expect(member).toContainText('Chưa lưu');
   await secretary.context().setOffline(false);
   await expect(secretary.locator('#roll-status')).toHaveText(/^Đã lưu/);
   await open(secretary, `${meeting}/diem-danh`);
   await expect(member.getByRole('radio', { name: 'Có mặt' })).toBeChecked();
+});
+
+test('a roll is called without scripts, and saved with a button', async ({ people }) => {
+  const secretary = await people.page('secretary', { javaScriptEnabled: false });
+  const meeting = await register(secretary, unique('Điểm danh không cần JavaScript'), 25, false);
+  await secretary.goto(`${meeting}/diem-danh`);
+  const mark = (name: string, label: string) => secretary.getByRole('group', { name }).getByRole('radio', { name: label, exact: true });
+  await mark(PEOPLE.member.name, 'Có mặt').check();
+  await mark(PEOPLE.deputy.name, 'Vắng có lý do').check();
+  await secretary.getByRole('button', { name: 'Lưu điểm danh' }).click();
+  await expect(secretary.locator('#roll-figures div').filter({ hasText: 'vắng có lý do' })).toContainText('1');
+  await secretary.goto(`${meeting}/diem-danh`);
+  await expect(mark(PEOPLE.member.name, 'Có mặt')).toBeChecked();
+  await expect(mark(PEOPLE.deputy.name, 'Vắng có lý do')).toBeChecked();
 });
 
 test('a second regular meeting in one month is refused beside the day', async ({ people, watch }) => {

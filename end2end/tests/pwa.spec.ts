@@ -72,7 +72,7 @@ test('a new version is offered, and taking it loses nothing that was typed', asy
   await page.getByLabel('Nội dung, yêu cầu').fill('Dòng thứ nhất\nDòng thứ hai');
   deployWorker(server, unique('v').replace(' ', ''));
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-  const offer = page.getByRole('complementary', { name: 'Cập nhật' });
+  const offer = page.getByRole('group', { name: 'Cập nhật' });
   await expect(offer).toContainText('Sổ tay có bản mới.');
   await expect(page.getByLabel('Việc cần làm')).toHaveValue(title);
   const loaded = page.waitForEvent('load');
@@ -92,7 +92,7 @@ test('an offer that is put away leaves the page alone', async ({ people, server 
   await controlled(page);
   deployWorker(server, unique('v').replace(' ', ''));
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-  const offer = page.getByRole('complementary', { name: 'Cập nhật' });
+  const offer = page.getByRole('group', { name: 'Cập nhật' });
   await offer.getByRole('button', { name: 'Để sau' }).click();
   await expect(offer).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Đăng xuất' })).toBeVisible();

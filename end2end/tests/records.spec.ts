@@ -4,7 +4,7 @@ import { ownUnit } from '../support/steps';
 import { PEOPLE } from '../support/people';
 import { readRows } from '../support/workbook';
 
-const HEADINGS = 'Số thẻ,Họ và tên,Ngày sinh,Giới tính,Mã đơn vị,Ngày vào Đảng';
+const HEADINGS = 'Số thẻ,Họ và tên,Ngày sinh,Giới tính,Mã đơn vị,Ngày vào Đảng,Ngày chính thức';
 
 /** Sends a list and waits for what the dry run says. */
 async function upload(page: Page, name: string, content: string | Buffer): Promise<void> {
@@ -25,7 +25,7 @@ test('a list is tried first, then imported, and twice is once', async ({ people,
   const admin = await people.page('communeAdmin');
   const home = (await directory()).find((entry) => entry.card === PEOPLE.member.card);
   const card = `5${Date.now() % 1e10}`.padEnd(11, '0');
-  const list = `\ufeff${HEADINGS}\n${card},Đặng Thị Thử Nghiệm,05/09/1990,Nữ,${home?.unitCode},03/02/2015\n12,Thiếu Số Thẻ,1/1/1990,Nam,${home?.unitCode},1/1/2012\n`;
+  const list = `\ufeff${HEADINGS}\n${card},Đặng Thị Thử Nghiệm,05/09/1990,Nữ,${home?.unitCode},03/02/2015,03/02/2016\n12,Thiếu Số Thẻ,1/1/1990,Nam,${home?.unitCode},1/1/2012,1/1/2013\n`;
   await upload(admin, 'dang-vien.csv', list);
   await expect(figure(admin, 'Thêm mới')).toHaveText('1');
   await expect(figure(admin, 'Không nhập được')).toHaveText('1');
@@ -34,7 +34,7 @@ test('a list is tried first, then imported, and twice is once', async ({ people,
   expect(marked.status()).toBe(200);
   expect((await marked.body()).subarray(0, 2).toString()).toBe('PK');
   await admin.getByRole('button', { name: 'Xác nhận nhập 1 dòng' }).click();
-  await expect(admin.getByText('Đã nhập xong')).toBeVisible({ timeout: 30_000 });
+  await expect(admin.getByRole('paragraph').filter({ hasText: 'Đã nhập xong' })).toBeVisible({ timeout: 30_000 });
   await expect(admin.getByText('Thêm 1, sửa 0, giữ nguyên 0, bỏ qua 1 dòng.')).toBeVisible();
 
   await upload(admin, 'dang-vien.csv', list);

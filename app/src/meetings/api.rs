@@ -131,7 +131,12 @@ pub async fn answer_meeting(
     Ok(Next::to(next).toast(format!("Đã ghi nhận: {}.", answer.label())))
 }
 
-/// Records who was there: `roll[member] = attendance`.
+/// Stands before a member's identifier in the names of the roll's fields: what begins with a digit would be read as a
+/// position in a list, and refused.
+#[cfg(feature = "ssr")]
+pub(super) const ROLL_KEY: char = 'm';
+
+/// Records who was there: `roll[m<member>] = attendance`.
 #[server(prefix = "/api", endpoint = "meetings/take_attendance")]
 pub async fn take_attendance(
     meeting: MeetingId,
@@ -140,8 +145,9 @@ pub async fn take_attendance(
     let cx = context()?;
     let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
     let mut marks = BTreeMap::new();
-    for (member, mark) in roll {
-        let member: MemberId = member.parse().map_err(|_| AppError::BadRequest)?;
+    for (key, mark) in roll {
+        let member = key.strip_prefix(ROLL_KEY).and_then(|id| id.parse::<MemberId>().ok());
+        let member = member.ok_or(AppError::BadRequest)?;
         let mark: Attendance = mark.parse().map_err(|_| AppError::BadRequest)?;
         marks.insert(member, mark);
     }

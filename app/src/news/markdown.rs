@@ -30,8 +30,10 @@ pub struct TooComplex;
 pub fn to_html(markdown: &str) -> Result<String, TooComplex> {
     let arena = Arena::new();
     let root = parse_document(&arena, markdown, &OPTIONS);
-    for node in nodes_within_bounds(root)? {
-        adapt(&arena, node);
+    let nodes = nodes_within_bounds(root)?;
+    let top = nodes.iter().copied().filter_map(heading_level).min().unwrap_or(1);
+    for node in nodes {
+        adapt(&arena, node, top);
     }
     let mut html = String::new();
     format_html(root, &OPTIONS, &mut html).map_err(|_| TooComplex)?;
@@ -122,11 +124,19 @@ fn nodes_within_bounds<'a>(root: Node<'a>) -> Result<Vec<Node<'a>>, TooComplex> 
     Ok(nodes)
 }
 
-/// Makes a node fit the page: the article's title is the only `h1`, and a picture from another site becomes a link to it.
-fn adapt<'a>(arena: &'a Arena<'a>, node: Node<'a>) {
+fn heading_level(node: Node<'_>) -> Option<u8> {
+    match &node.data.borrow().value {
+        NodeValue::Heading(heading) => Some(heading.level),
+        _ => None,
+    }
+}
+
+/// Makes a node fit the page: the largest headings, of level `top`, stand right below the article's title, which is the
+/// only `h1`; a picture from another site becomes a link to it.
+fn adapt<'a>(arena: &'a Arena<'a>, node: Node<'a>, top: u8) {
     let mut data = node.data.borrow_mut();
     match &mut data.value {
-        NodeValue::Heading(heading) => heading.level = (heading.level + 1).min(6),
+        NodeValue::Heading(heading) => heading.level = (heading.level - top + 2).min(6),
         NodeValue::Image(image) if own_address(&image.url).is_none() => {
             let link = std::mem::take(image);
             if node.first_child().is_none() {

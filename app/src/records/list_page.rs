@@ -58,10 +58,7 @@ fn show(loaded: Loaded) -> impl IntoView {
     view! {
         <PageHead title="Nhập dữ liệu" lead="Danh sách đảng viên hoặc đơn vị từ tệp Excel (.xlsx) hoặc CSV."/>
         <Columns>
-            <Stack>
-                {upload}
-                {history(imports)}
-            </Stack>
+            {upload}
             <Stack>
                 <Card title="Tệp mẫu">
                     <List>
@@ -74,6 +71,7 @@ fn show(loaded: Loaded) -> impl IntoView {
                 {exports}
             </Stack>
         </Columns>
+        {history(imports)}
     }
 }
 

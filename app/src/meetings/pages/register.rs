@@ -190,7 +190,7 @@ fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, now: Timesta
         <Hidden name="stamp" value=stamp/>
         <RadioGroup name="kind" label="Loại sinh hoạt" options=kinds value=kind required=true/>
         <TextField name="theme" label="Chuyên đề" value=theme maxlength=200
-            hint="Bắt buộc khi sinh hoạt chuyên đề. Điền ở buổi thường kỳ là kết hợp chuyên đề."/>
+            hint="Điền khi sinh hoạt chuyên đề, hoặc khi buổi thường kỳ kết hợp chuyên đề."/>
         <FieldRow>
             <DateField name="date" label="Ngày" value=date min max required=true/>
             <TimeField name="time" label="Bắt đầu" value=time required=true/>

@@ -15,7 +15,10 @@ use crate::{
     context::Context,
     error::AppError,
     form::{Form, Submitted},
-    meetings::islands::{ROLL_FORM, RollKeeper},
+    meetings::{
+        api::ROLL_KEY,
+        islands::{ROLL_FORM, RollKeeper},
+    },
     page::{PageInfo, page},
     ui::*,
 };
@@ -107,7 +110,8 @@ fn roll_list(roll: Vec<RollLine>) -> AnyView {
     let rows: Vec<AnyView> = roll
         .into_iter()
         .map(|line| {
-            let name = format!("roll[{}]", line.member_id);
+            let key = format!("{ROLL_KEY}{}", line.member_id);
+            let name = format!("roll[{key}]");
             let typed = sent.as_ref().and_then(|s| s.value(&name));
             let marked = typed.or_else(|| line.attendance.map(|a| a.code().to_owned())).unwrap_or_default();
             let answer = line.answer.map(|answer| match line.reason.as_str() {
@@ -115,9 +119,8 @@ fn roll_list(roll: Vec<RollLine>) -> AnyView {
                 reason => format!("Đã trả lời: {} ({reason})", answer.label()),
             });
             let answer = answer.map(|words| view! { <p class="row-note">{words}</p> });
-            let member = line.member_id.to_string();
             view! {
-                <li class="row roll-row" data-member=member>
+                <li class="row roll-row" data-member=key>
                     <fieldset>
                         <legend>{line.full_name}<span class="roll-unsaved">"Chưa lưu"</span></legend>
                         {answer}

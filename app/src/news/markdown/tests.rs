@@ -11,7 +11,8 @@ fn ordinary_writing_looks_as_written() {
         "<p>Một <strong>đoạn</strong> <del>bỏ</del> <em>nghiêng</em>.</p>"
     );
     assert_eq!(html("# Mục\n\n- một\n- hai"), "<h2>Mục</h2><ul><li>một</li><li>hai</li></ul>");
-    assert_eq!(html("###### Sâu"), "<h6>Sâu</h6>", "no seventh level");
+    assert_eq!(html("## Mục\n\n### Ý"), "<h2>Mục</h2><h3>Ý</h3>", "the largest used comes right below the title");
+    assert_eq!(html("# Mục\n\n###### Sâu"), "<h2>Mục</h2><h6>Sâu</h6>", "no seventh level");
     let table = html("| Đơn vị | Số |\n|---|--:|\n| Xã | 5 |");
     assert!(table.starts_with(r#"<table tabindex="0"><thead><tr><th>Đơn vị</th><th align="right">Số</th>"#), "{table}");
     assert!(html("1. a\n2. b").starts_with("<ol>"));
