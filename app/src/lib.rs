@@ -8,6 +8,7 @@
 #![recursion_limit = "512"]
 
 pub mod accounts;
+pub mod calendar;
 pub mod dashboard;
 pub mod enhance;
 pub mod error;

@@ -59,4 +59,6 @@ ids! {
     AuditId,
     /// A rule in force.
     RuleId,
+    /// The secret address of somebody's calendar.
+    FeedId,
 }

@@ -12,11 +12,16 @@ mod agenda;
 mod board;
 mod plan;
 mod report;
+mod year;
 
-pub use agenda::{AGENDA_MAX, AGENDA_TEXT_MAX, AgendaItem, agenda_text, parse_agenda, usual_agenda};
+pub use agenda::{
+    AGENDA_MAX, AGENDA_TEXT_MAX, AgendaItem, AgendaKind, agenda_line, agenda_text, parse_agenda, thematic_agenda,
+    usual_agenda,
+};
 pub use board::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, Duties};
 pub use plan::{Plan, PlanForm, RuleNote, choosable, regular_day, report_due, rule_notes};
 pub use report::{Decision, Report, Review};
+pub use year::{Proposal, YearMonth, propose_year};
 
 vocabulary! {
     /// Kind of a meeting.
@@ -174,18 +179,48 @@ pub struct MeetingLine {
 }
 
 impl MeetingLine {
-    /// `Sinh hoạt chi bộ thường kỳ tháng 12`.
+    /// See [`title`].
     pub fn title(&self) -> String {
-        let month = self.month.number();
-        match (self.kind, self.theme.as_str()) {
-            (MeetingKind::Regular, "") => format!("Sinh hoạt chi bộ thường kỳ tháng {month}"),
-            (MeetingKind::Regular, theme) => format!("Sinh hoạt chi bộ thường kỳ tháng {month}: {theme}"),
-            (MeetingKind::Thematic, "") => format!("Sinh hoạt chuyên đề tháng {month}"),
-            (MeetingKind::Thematic, theme) => format!("Sinh hoạt chuyên đề: {theme}"),
-            (MeetingKind::Extraordinary, "") => "Sinh hoạt bất thường".to_owned(),
-            (MeetingKind::Extraordinary, theme) => format!("Sinh hoạt bất thường: {theme}"),
-        }
+        title(self.month, self.kind, &self.theme)
     }
+}
+
+/// `Sinh hoạt chi bộ thường kỳ tháng 12`.
+pub fn title(month: Month, kind: MeetingKind, theme: &str) -> String {
+    let month = month.number();
+    match (kind, theme) {
+        (MeetingKind::Regular, "") => format!("Sinh hoạt chi bộ thường kỳ tháng {month}"),
+        (MeetingKind::Regular, theme) => format!("Sinh hoạt chi bộ thường kỳ tháng {month}: {theme}"),
+        (MeetingKind::Thematic, "") => format!("Sinh hoạt chuyên đề tháng {month}"),
+        (MeetingKind::Thematic, theme) => format!("Sinh hoạt chuyên đề: {theme}"),
+        (MeetingKind::Extraordinary, "") => "Sinh hoạt bất thường".to_owned(),
+        (MeetingKind::Extraordinary, theme) => format!("Sinh hoạt bất thường: {theme}"),
+    }
+}
+
+/// A meeting as a calendar shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The meeting.
+    pub id: MeetingId,
+    /// See [`title`].
+    pub title: String,
+    /// Name of the unit that meets.
+    pub unit_name: String,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// Planned length in minutes.
+    pub minutes: i64,
+    /// Where.
+    pub place: String,
+    /// Address of the video meeting; empty when there is none.
+    pub link: String,
+    /// Whether it was called off.
+    pub cancelled: bool,
+    /// How often it changed.
+    pub sequence: i64,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }
 
 /// A meeting with everything its page shows.
@@ -195,6 +230,14 @@ pub struct Meeting {
     pub line: MeetingLine,
     /// Planned length in minutes.
     pub minutes: i64,
+    /// Where those who are far take part; empty when nowhere.
+    pub link: String,
+    /// Who chairs it; none while nobody was named.
+    pub chair: Option<Named>,
+    /// Who keeps the minutes: the secretary of the meeting; none while nobody was named.
+    pub clerk: Option<Named>,
+    /// How often time, place or state changed: `SEQUENCE` of a calendar.
+    pub sequence: i64,
     /// Agenda in order.
     pub agenda: Vec<AgendaItem>,
     /// What was concluded; empty before the report.
@@ -213,6 +256,15 @@ pub struct Meeting {
     pub comment: String,
     /// Stamp of the last change: an edit that started from an older one is refused.
     pub updated_at: Timestamp,
+}
+
+/// A member by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// Who.
+    pub id: MemberId,
+    /// Full name.
+    pub name: String,
 }
 
 impl Meeting {

@@ -8,6 +8,7 @@ mod macros;
 
 pub mod accounts;
 pub mod audit;
+pub mod calendar;
 pub mod dashboard;
 mod db;
 pub mod demo;
@@ -35,6 +36,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
         accounts::statements(),
         audit::statements(),
+        calendar::STATEMENTS.to_vec(),
         dashboard::STATEMENTS.to_vec(),
         demo::STATEMENTS.to_vec(),
         grants::statements(),

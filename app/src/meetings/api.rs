@@ -62,6 +62,9 @@ pub async fn register_meeting(
     #[server(default)] time: String,
     #[server(default)] minutes: String,
     #[server(default)] place: String,
+    #[server(default)] link: String,
+    #[server(default)] chair: String,
+    #[server(default)] clerk: String,
     #[server(default)] agenda: String,
 ) -> Result<Next, AppError> {
     let cx = context()?;
@@ -73,6 +76,9 @@ pub async fn register_meeting(
         time: &time,
         minutes: &minutes,
         place: &place,
+        link: &link,
+        chair: &chair,
+        clerk: &clerk,
         agenda: &agenda,
     };
     let rules = rules::in_force(cx.db(), &permit, form.day(cx.now).unwrap_or(cx.now.date())).await?;
@@ -92,6 +98,46 @@ pub async fn register_meeting(
                 format!("Chi bộ đã đăng ký sinh hoạt thường kỳ tháng {month}. Mỗi tháng chỉ có một buổi thường kỳ."),
             ))
         }
+    }
+}
+
+/// One meeting of a year's plan as sent: `meetings[m0][date]`.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct PlannedMeeting {
+    /// Identifier, made with the form.
+    pub id: String,
+    /// Whether it is wanted: not empty.
+    pub on: String,
+    /// Code of the kind.
+    pub kind: String,
+    /// Theme of a thematic one.
+    pub theme: String,
+    /// Day.
+    pub date: String,
+}
+
+/// Registers the meetings of a year that are ticked, all or none.
+#[server(prefix = "/api", endpoint = "meetings/plan_year")]
+pub async fn plan_year(
+    unit: UnitId,
+    #[server(default)] time: String,
+    #[server(default)] minutes: String,
+    #[server(default)] place: String,
+    #[server(default)] chair: String,
+    #[server(default)] meetings: BTreeMap<String, PlannedMeeting>,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = cx.may_on::<act::RegisterMeeting>(unit).await?;
+    let shared = PlanForm { time: &time, minutes: &minutes, place: &place, chair: &chair, ..PlanForm::default() };
+    let plans = super::year::read(&cx, &permit, &shared, meetings).await?;
+    let count = plans.len();
+    let done = store::meetings::register_all(cx.db(), permit, plans, cx.now).await;
+    match done.map_err(conflict(strings::DOES_NOT_MEET))? {
+        store::meetings::Registration::Saved => {
+            Ok(Next::to(format!("/sinh-hoat?don_vi={unit}")).toast(format!("Đã đăng ký {count} buổi sinh hoạt.")))
+        }
+        store::meetings::Registration::MonthTaken => Err(AppError::Conflict(strings::YEAR_CHANGED.to_owned())),
     }
 }
 

@@ -5,6 +5,8 @@ pub mod islands;
 #[cfg(feature = "ssr")]
 mod pages;
 mod strings;
+#[cfg(feature = "ssr")]
+mod year;
 
 #[cfg(feature = "ssr")]
 pub use pages::{PAGES, next_card};

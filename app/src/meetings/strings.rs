@@ -13,6 +13,10 @@ pub const CHANGED: &str = "Buổi sinh hoạt vừa được thay đổi hoặc 
 pub const CANNOT_REPORT: &str = "Chưa báo cáo được: buổi sinh hoạt chưa điểm danh, hoặc kết quả đã được gửi.";
 /// A decision on a report that does not wait.
 pub const CANNOT_REVIEW: &str = "Báo cáo này đã có ý kiến của cấp trên, hoặc chi bộ chưa gửi.";
+/// A regular meeting was registered while the plan was open, or two of the plan are in one month.
+pub const YEAR_CHANGED: &str = "Có tháng có hai buổi thường kỳ: trong kế hoạch này hoặc vừa được đăng ký ở nơi khác. Đồng chí kiểm tra lại ngày, hoặc mở lại trang.";
+/// Nothing is ticked in the plan.
+pub const NOTHING_TICKED: &str = "Đồng chí chưa chọn buổi nào.";
 /// Not a branch.
 pub const DOES_NOT_MEET: &str = "Chỉ chi bộ mới đăng ký sinh hoạt. Đồng chí chọn một chi bộ.";
 

@@ -7,6 +7,7 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use super::{AgendaItem, MeetingKind, parse_agenda};
 use crate::{
     fields::{Fields, Invalid},
+    ids::MemberId,
     rules::{RuleKey, Rules},
     secrecy, text,
     time::{self, Month, Timestamp},
@@ -14,6 +15,8 @@ use crate::{
 
 /// Longest theme or place, in characters.
 const LINE_MAX: usize = 200;
+/// Longest link, in characters.
+const LINK_MAX: usize = 500;
 /// Shortest and longest meeting that is no slip of the hand, in minutes.
 const MINUTES: RangeInclusive<i64> = 15..=720;
 /// How far back a meeting may be registered: a branch that forgot can still make up for it.
@@ -36,6 +39,12 @@ pub struct PlanForm<'a> {
     pub minutes: &'a str,
     /// Where.
     pub place: &'a str,
+    /// Address of a video meeting.
+    pub link: &'a str,
+    /// Identifier of the member who chairs.
+    pub chair: &'a str,
+    /// Identifier of the member who keeps the minutes.
+    pub clerk: &'a str,
     /// One item a line; see [`parse_agenda`].
     pub agenda: &'a str,
 }
@@ -53,6 +62,12 @@ pub struct Plan {
     pub minutes: i64,
     /// Where.
     pub place: String,
+    /// Address of a video meeting; empty when there is none.
+    pub link: String,
+    /// Who chairs.
+    pub chair: Option<MemberId>,
+    /// Who keeps the minutes.
+    pub clerk: Option<MemberId>,
     /// Agenda in order.
     pub agenda: Vec<AgendaItem>,
     /// Last day on which the report is on time.
@@ -74,7 +89,17 @@ impl PlanForm<'_> {
         let kind = fields.parse("kind", self.kind, "Đồng chí chọn loại sinh hoạt.");
         let theme = text::clean_line(&fields.optional_text("theme", self.theme, LINE_MAX));
         let place = text::clean_line(&fields.text("place", self.place, LINE_MAX));
+        let link = check_link(&mut fields, self.link);
+        let mut person = |name, typed: &str| match typed.trim() {
+            "" => None,
+            typed => fields.parse(name, typed, "Đồng chí chọn một đảng viên của chi bộ."),
+        };
+        let (chair, clerk) = (person("chair", self.chair), person("clerk", self.clerk));
+        if chair.is_some() && chair == clerk {
+            fields.fail("clerk", "Chủ trì và thư ký là hai người khác nhau.");
+        }
         let agenda = parse_agenda(&mut fields, "agenda", self.agenda);
+        secrecy::refuse_marked(&mut fields, "place", self.place);
         secrecy::refuse_marked(&mut fields, "theme", self.theme);
         secrecy::refuse_marked(&mut fields, "agenda", self.agenda);
         let date = self.check_date(&mut fields, now);
@@ -91,7 +116,8 @@ impl PlanForm<'_> {
             return Err(Invalid::one("date", "Đồng chí kiểm tra lại ngày và giờ."));
         };
         let starts_at = Timestamp::from_local(NaiveDateTime::new(date, time));
-        Ok(Plan { kind, theme, starts_at, minutes, place, agenda, report_due: report_due(date, rules) })
+        let report_due = report_due(date, rules);
+        Ok(Plan { kind, theme, starts_at, minutes, place, link, chair, clerk, agenda, report_due })
     }
 
     fn check_date(&self, fields: &mut Fields, now: Timestamp) -> Option<NaiveDate> {
@@ -103,6 +129,15 @@ impl PlanForm<'_> {
         }
         Some(date)
     }
+}
+
+/// A link that a browser opens over a safe connection; nothing else may stand behind a button.
+fn check_link(fields: &mut Fields, typed: &str) -> String {
+    let link = fields.optional_text("link", typed, LINK_MAX);
+    if !link.is_empty() && (!link.starts_with("https://") || link.contains(char::is_whitespace)) {
+        fields.fail("link", "Địa chỉ họp trực tuyến bắt đầu bằng https:// và không có khoảng trắng.");
+    }
+    link
 }
 
 /// The days on which a meeting can be registered now.
@@ -222,6 +257,9 @@ mod tests {
         time: "19:30",
         minutes: "90",
         place: "Nhà văn hóa thôn",
+        link: "",
+        chair: "",
+        clerk: "",
         agenda: "Thời sự | 30\nThảo luận | 60",
     };
 
@@ -259,6 +297,17 @@ mod tests {
         assert!(combined[0].1.contains("kết hợp chuyên đề không dưới 120 phút"));
         assert!(PlanForm { date: "2026-12-10", ..GOOD }.check(&seeded(), now()).is_ok(), "another day is allowed");
         assert!(PlanForm { kind: "extraordinary", minutes: "30", ..GOOD }.check(&seeded(), now()).is_ok());
+    }
+
+    #[test]
+    fn a_link_is_safe_and_two_people_lead() {
+        let somebody = "01900000-0000-7000-8000-000000000009";
+        let plan =
+            PlanForm { link: "https://hop.example/abc", chair: somebody, ..GOOD }.check(&seeded(), now()).unwrap();
+        assert_eq!((plan.link.as_str(), plan.chair.is_some(), plan.clerk), ("https://hop.example/abc", true, None));
+        assert_eq!(problems(PlanForm { link: "javascript:alert(1)", ..GOOD })[0].0, "link");
+        assert_eq!(problems(PlanForm { chair: somebody, clerk: somebody, ..GOOD })[0].0, "clerk");
+        assert_eq!(problems(PlanForm { chair: "ai đó", ..GOOD })[0].0, "chair");
     }
 
     #[test]

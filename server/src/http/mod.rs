@@ -1,6 +1,7 @@
 //! HTTP: the router and the layers around it.
 
 mod api;
+mod calendar;
 mod files;
 mod gate;
 mod health;
@@ -48,7 +49,8 @@ impl Http {
             .route("/dev/reload", routing::get(health::reload))
             // The function itself bounds what it reads, and says so in words.
             .route("/api/{*rest}", routing::any(api::call).layer(DefaultBodyLimit::disable()))
-            .merge(crate::records::routes());
+            .merge(crate::records::routes())
+            .merge(calendar::routes());
         for route in app::routes() {
             router = router.route(route.path, routing::get(move |state, request| pages::show(route, state, request)));
         }

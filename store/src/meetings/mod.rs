@@ -11,8 +11,8 @@ mod roll;
 
 pub use answers::{Reply, answer, counts};
 pub use board::{View, board, board_counts, duties};
-pub use plan::{Registration, Stamp, cancel, register};
-pub use read::{coming, get, next_for_member, past, regular_of, target, unfinished};
+pub use plan::{Leader, Registration, Stamp, cancel, leaders, register, register_all};
+pub use read::{coming, get, kinds_of_months, next_for_member, past, regular_of, target, unfinished};
 pub use report::{report, review};
 pub use roll::{all_present, roll, take_attendance};
 

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 use domain::{
-    ids::{MeetingId, UnitId},
-    meetings::{AgendaItem, Meeting, MeetingKind, MeetingLine, MeetingState, Turnout},
+    ids::{MeetingId, MemberId, UnitId},
+    meetings::{AgendaItem, AgendaKind, Meeting, MeetingKind, MeetingLine, MeetingState, Named, Turnout},
     paging::{Page, Place, Turn},
     policy::{Permit, act},
     time::{HOUR, Month, Timestamp},
@@ -34,9 +34,12 @@ statements! {
     OLDER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) < ($4, $5) ORDER BY m.starts_at DESC, m.id DESC LIMIT $6");
     NEWER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) > ($4, $5) ORDER BY m.starts_at, m.id LIMIT $6");
     REGULAR = lines!("", "WHERE m.unit_id = $2 AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'");
-    ONE = lines!(", m.minutes, m.registered_at, m.held_at, m.reported_at, m.report_due, m.summary, m.resolution, m.comment, m.updated_at",
+    OF_MONTHS = "SELECT month, kind FROM meetings WHERE unit_id = $1 AND month >= $2 AND month <= $3 AND state <> 'cancelled'";
+    ONE = lines!(", m.minutes, m.registered_at, m.held_at, m.reported_at, m.report_due, m.summary, m.resolution, m.comment, m.updated_at,
+            m.link, m.sequence, m.chair_id, (SELECT c.full_name FROM members c WHERE c.id = m.chair_id) AS chair_name,
+            m.clerk_id, (SELECT k.full_name FROM members k WHERE k.id = m.clerk_id) AS clerk_name",
         "WHERE m.id = $2 AND m.unit_id = $3");
-    AGENDA = "SELECT title, minutes FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
+    AGENDA = "SELECT title, minutes, presenter, kind FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
 }
 
 /// A meeting that began this long ago is still the next one: people look up the place on their way.
@@ -109,6 +112,31 @@ struct Row {
     resolution: String,
     comment: String,
     updated_at: Timestamp,
+    link: String,
+    sequence: i64,
+    chair_id: Option<MemberId>,
+    chair_name: Option<String>,
+    clerk_id: Option<MemberId>,
+    clerk_name: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct AgendaRow {
+    title: String,
+    minutes: i64,
+    presenter: String,
+    #[sqlx(try_from = "String")]
+    kind: AgendaKind,
+}
+
+impl From<AgendaRow> for AgendaItem {
+    fn from(r: AgendaRow) -> Self {
+        Self { title: r.title, minutes: r.minutes, presenter: r.presenter, kind: r.kind }
+    }
+}
+
+fn named(id: Option<MemberId>, name: Option<String>) -> Option<Named> {
+    id.zip(name).map(|(id, name)| Named { id, name })
 }
 
 /// The unit that holds a meeting, for the policy; tells nothing else.
@@ -181,6 +209,20 @@ pub async fn regular_of(db: &Db, permit: &Permit<act::ReadMeeting>, month: Month
     row.map(MeetingLine::try_from).transpose()
 }
 
+/// The kinds of meetings of the permit's unit by month, from the first to the last of two months; cancelled ones do not count.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn kinds_of_months(
+    db: &Db,
+    permit: &Permit<act::ReadMeeting>,
+    months: (Month, Month),
+) -> Result<Vec<(Month, MeetingKind)>> {
+    let rows: Vec<(Month, String)> = on!(db, c => sqlx::query_as(OF_MONTHS)
+        .bind(permit.unit().id).bind(months.0).bind(months.1).fetch_all(c).await)?;
+    rows.into_iter().map(|(month, kind)| Ok((month, kind.parse()?))).collect()
+}
+
 /// One meeting of the permit's unit with everything.
 ///
 /// # Errors
@@ -189,11 +231,15 @@ pub async fn get(db: &Db, permit: &Permit<act::ReadMeeting>, meeting: MeetingId)
     let row: Option<Row> = on!(db, c => sqlx::query_as(ONE)
         .bind(permit.member()).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
     let row = row.ok_or(Error::NotFound)?;
-    let agenda: Vec<(String, i64)> = on!(db, c => sqlx::query_as(AGENDA).bind(meeting).fetch_all(c).await)?;
+    let agenda: Vec<AgendaRow> = on!(db, c => sqlx::query_as(AGENDA).bind(meeting).fetch_all(c).await)?;
     Ok(Meeting {
         line: row.line.try_into()?,
         minutes: row.minutes,
-        agenda: agenda.into_iter().map(|(title, minutes)| AgendaItem { title, minutes }).collect(),
+        link: row.link,
+        chair: named(row.chair_id, row.chair_name),
+        clerk: named(row.clerk_id, row.clerk_name),
+        sequence: row.sequence,
+        agenda: agenda.into_iter().map(AgendaItem::from).collect(),
         summary: row.summary,
         resolution: row.resolution,
         registered_at: row.registered_at,

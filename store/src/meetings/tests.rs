@@ -7,7 +7,8 @@ use domain::{
     ids::{MeetingId, MemberId},
     listing::Anchor,
     meetings::{
-        AgendaItem, Answer, Attendance, BoardFilter, Decision, MeetingKind, MeetingState, Plan, Report, Review, Turnout,
+        AgendaItem, AgendaKind, Answer, Attendance, BoardFilter, Decision, MeetingKind, MeetingState, Plan, Report,
+        Review, Turnout,
     },
     paging::Turn,
     policy::{Actor, act},
@@ -33,9 +34,22 @@ fn plan(starts_at: Timestamp) -> Plan {
         starts_at,
         minutes: 90,
         place: "Nhà văn hóa thôn".into(),
+        link: String::new(),
+        chair: None,
+        clerk: None,
         agenda: vec![
-            AgendaItem { title: "Thời sự".into(), minutes: 30 },
-            AgendaItem { title: "Thảo luận".into(), minutes: 60 },
+            AgendaItem {
+                title: "Thời sự".into(),
+                minutes: 30,
+                presenter: String::new(),
+                kind: AgendaKind::Information,
+            },
+            AgendaItem {
+                title: "Thảo luận".into(),
+                minutes: 60,
+                presenter: "Bí thư".into(),
+                kind: AgendaKind::Discussion,
+            },
         ],
         report_due: starts_at.plus(2 * DAY).date(),
     }

@@ -43,6 +43,7 @@ fn view(cx: &Context) -> AnyView {
             <Card flush=true>
                 <List label="Tài khoản">
                     <ListRow title="Thiết bị đang đăng nhập" href="/thiet-bi" glyph=Glyph::Device/>
+                    <ListRow title="Lịch trên điện thoại" href="/lich" glyph=Glyph::Calendar/>
                     <ListRow title="Đổi mật khẩu" href="/mat-khau" glyph=Glyph::Lock/>
                 </List>
             </Card>

@@ -83,11 +83,15 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
         let href = format!("/sinh-hoat/moi?don_vi={}", unit.id);
         view! { <LinkButton href label="Đăng ký buổi khác" icon=Glyph::Plus/> }
     });
+    let year = leads.then(|| {
+        let href = format!("/sinh-hoat/ke-hoach?don_vi={}", unit.id);
+        view! { <LinkButton href label="Kế hoạch năm" icon=Glyph::Calendar/> }
+    });
     let months = leads.then(|| month_list(months, &unit, cx));
     let past = past_list(past, &unit, own);
     view! {
         {tabs}{up}
-        <PageHead title eyebrow=unit.name>{another}</PageHead>
+        <PageHead title eyebrow=unit.name>{another}{year}</PageHead>
         {unfinished}
         {months}
         {ahead}

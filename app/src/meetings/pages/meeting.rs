@@ -1,7 +1,10 @@
 //! `/sinh-hoat/{id}`: one meeting for everybody of the branch, and what its leaders and the unit above can do.
 
 use domain::{
-    meetings::{Answer, AnswerCounts, Decision, Meeting, MeetingState, RollLine, roll_opens, rule_notes},
+    meetings::{
+        AgendaItem, AgendaKind, Answer, AnswerCounts, Decision, Meeting, MeetingState, Named, RollLine, roll_opens,
+        rule_notes,
+    },
     policy::act,
     rules::Rules,
     text, time,
@@ -104,6 +107,18 @@ fn head(meeting: &Meeting, cx: &Context) -> AnyView {
     let ahead = line.state == MeetingState::Registered && cx.now < line.starts_at;
     let time = if ahead { when(line.starts_at, cx.now) } else { day_and_time(line.starts_at) };
     let time = format!("{time} · dự kiến {} phút", meeting.minutes);
+    let led = |who: &Option<Named>, as_what| who.as_ref().map(|n| format!("{as_what}: {}", n.name));
+    let leaders = [led(&meeting.chair, "Chủ trì"), led(&meeting.clerk, "Thư ký")];
+    let leaders = leaders.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let leaders = (!leaders.is_empty()).then(|| view! { <Fact glyph=Glyph::User text=leaders/> });
+    let link = (!meeting.link.is_empty() && line.state != MeetingState::Cancelled).then(|| {
+        let href = meeting.link.clone();
+        view! { <p><a href=href rel="noopener noreferrer" target="_blank">"Vào họp trực tuyến"</a></p> }
+    });
+    let calendar = ahead.then(|| {
+        let (file, feed) = (format!("{}/lich.ics", address(line.id)), "/lich");
+        view! { <p class="muted"><a href=file>"Thêm buổi này vào lịch"</a>" · "<a href=feed>"Lịch của cả chi bộ"</a></p> }
+    });
     let (title, eyebrow, place) = (line.title(), line.unit_name.clone(), line.place.clone());
     view! {
         <PageHead title eyebrow/>
@@ -112,6 +127,9 @@ fn head(meeting: &Meeting, cx: &Context) -> AnyView {
                 <Chips>{chip}{late}{after}</Chips>
                 <Fact glyph=Glyph::Clock text=time/>
                 <Fact glyph=Glyph::Pin text=place/>
+                {leaders}
+                {link}
+                {calendar}
             </Stack>
         </Card>
     }
@@ -236,10 +254,14 @@ fn review_card(meeting: &Meeting) -> AnyView {
 fn agenda(meeting: &Meeting) -> AnyView {
     let state = if meeting.held_at.is_some() { StepState::Done } else { StepState::Todo };
     let minutes = |m: i64| if m == 0 { String::new() } else { format!("{m} phút") };
+    // Information is what an item is when nothing is said.
+    let kind = |item: &AgendaItem| (item.kind != AgendaKind::Information).then(|| item.kind.label().to_owned());
+    let presenter = |item: &AgendaItem| (!item.presenter.is_empty()).then(|| item.presenter.clone());
+    let note = |item: &AgendaItem| [kind(item), presenter(item)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let items = meeting
         .agenda
         .iter()
-        .map(|item| Step { title: item.title.clone(), note: String::new(), meta: minutes(item.minutes), state })
+        .map(|item| Step { title: item.title.clone(), note: note(item), meta: minutes(item.minutes), state })
         .collect();
     view! { <Section title="Chương trình"><Steps items/></Section> }.into_any()
 }

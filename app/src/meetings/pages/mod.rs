@@ -8,6 +8,7 @@ mod parts;
 mod register;
 mod report;
 mod roll;
+mod year;
 
 use domain::{
     ids::MeetingId,
@@ -21,6 +22,7 @@ pub use parts::next_card;
 pub const PAGES: &[Route] = &[
     Route { path: "/sinh-hoat", show: list::list_page },
     Route { path: "/sinh-hoat/moi", show: register::register_page },
+    Route { path: "/sinh-hoat/ke-hoach", show: year::year_page },
     Route { path: "/sinh-hoat/{id}", show: meeting::meeting_page },
     Route { path: "/sinh-hoat/{id}/sua", show: register::edit_page },
     Route { path: "/sinh-hoat/{id}/diem-danh", show: roll::roll_page },

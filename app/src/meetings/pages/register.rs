@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use domain::{
     ids::{MeetingId, UnitId},
-    meetings::{MeetingKind, PlanForm, agenda_text, choosable, parse_agenda, regular_day, rule_notes, usual_agenda},
+    meetings::{
+        MeetingKind, Named, PlanForm, agenda_text, choosable, parse_agenda, regular_day, rule_notes, usual_agenda,
+    },
     paging::Turn,
     policy::{Permit, act},
     rules::{RuleKey, Rules},
@@ -32,6 +34,9 @@ struct Typed {
     time: String,
     minutes: i64,
     place: String,
+    link: String,
+    chair: String,
+    clerk: String,
     agenda: String,
 }
 
@@ -39,6 +44,8 @@ struct Data {
     unit: Unit,
     /// The meeting to be; none where nothing can be registered.
     form: Option<(MeetingId, Typed, Rules)>,
+    /// Who can lead it.
+    leaders: Vec<Choice>,
     /// The state from which a change starts; empty for a new meeting.
     stamp: String,
 }
@@ -74,7 +81,7 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
     let permit = cx.may_on_chosen::<act::RegisterMeeting>(cx.query::<UnitId>("don_vi")).await?;
     let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
     if !list::meets(&cx, &unit).await? {
-        return Ok(Data { unit, form: None, stamp: String::new() });
+        return Ok(Data { unit, form: None, leaders: Vec::new(), stamp: String::new() });
     }
     let today = cx.now.date();
     let month: Month = cx.query("thang").unwrap_or_else(|| cx.now.month());
@@ -83,6 +90,7 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
     // Branches meet where and when they met the last time.
     let reading = cx.may::<act::ReadMeeting>(permit.unit())?;
     let last = meetings::past(cx.db(), &reading, Turn::FIRST, cx.now).await?.items.into_iter().next();
+    let (leaders, secretary) = leaders(&cx, &permit).await?;
     // Where the month has its regular meeting already, the next one is a thematic one.
     let taken = meetings::regular_of(cx.db(), &reading, month).await?.is_some();
     let typed = Typed {
@@ -92,9 +100,23 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
         time: last.as_ref().map_or_else(|| "19:30".to_owned(), |l| l.starts_at.hm()),
         minutes: rules.value(RuleKey::MeetingMinutes),
         place: last.map(|l| l.place).unwrap_or_default(),
+        link: String::new(),
+        chair: secretary,
+        clerk: String::new(),
         agenda: agenda_text(&usual_agenda()),
     };
-    Ok(Data { unit, form: Some((MeetingId::fresh(), typed, rules)), stamp: String::new() })
+    Ok(Data { unit, form: Some((MeetingId::fresh(), typed, rules)), leaders, stamp: String::new() })
+}
+
+/// Who can lead a meeting, and the branch's secretary among them.
+pub(super) async fn leaders(
+    cx: &Context,
+    permit: &Permit<act::RegisterMeeting>,
+) -> Result<(Vec<Choice>, String), AppError> {
+    let leaders = meetings::leaders(cx.db(), permit, cx.now).await?;
+    let secretary = leaders.iter().find(|l| l.secretary).map(|l| l.member.id.to_string()).unwrap_or_default();
+    let choices = leaders.into_iter().map(|l| Choice::new(l.member.id.to_string(), l.member.name)).collect();
+    Ok((choices, secretary))
 }
 
 async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError> {
@@ -103,10 +125,12 @@ async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppEr
     let meeting = meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?;
     let stamp = meeting.updated_at.0.to_string();
     if !meeting.line.state.can_change() {
-        return Ok(Data { unit, form: None, stamp });
+        return Ok(Data { unit, form: None, leaders: Vec::new(), stamp });
     }
     let date = meeting.line.starts_at.date();
     let rules = rules_on(&cx, &permit, sent.as_ref(), date).await?;
+    let (leaders, _) = leaders(&cx, &permit).await?;
+    let id_of = |named: Option<Named>| named.map(|n| n.id.to_string()).unwrap_or_default();
     let typed = Typed {
         kind: meeting.line.kind,
         theme: meeting.line.theme,
@@ -114,16 +138,22 @@ async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppEr
         time: meeting.line.starts_at.hm(),
         minutes: meeting.minutes,
         place: meeting.line.place,
+        link: meeting.link,
+        chair: id_of(meeting.chair),
+        clerk: id_of(meeting.clerk),
         agenda: agenda_text(&meeting.agenda),
     };
-    Ok(Data { unit, form: Some((id, typed, rules)), stamp })
+    Ok(Data { unit, form: Some((id, typed, rules)), leaders, stamp })
 }
 
 fn show(data: Data, title: &str, cx: &Context) -> (PageInfo, AnyView) {
-    let Data { unit, form, stamp } = data;
+    let Data { unit, form, leaders, stamp } = data;
     let view = match form {
         None => closed(&unit, !stamp.is_empty()),
-        Some((id, typed, rules)) => open(&unit, id, typed, stamp, &rules, title, cx.now),
+        Some((id, typed, rules)) => {
+            let fields = fields(&unit, id, &typed, stamp.clone(), leaders, cx.now);
+            open(&unit, id, &typed, &stamp, fields, &rules, title)
+        }
     };
     (PageInfo::new(Tab::Meetings, title), view)
 }
@@ -142,11 +172,11 @@ fn closed(unit: &Unit, held: bool) -> AnyView {
 fn open(
     unit: &Unit,
     id: MeetingId,
-    typed: Typed,
-    stamp: String,
+    typed: &Typed,
+    stamp: &str,
+    fields: AnyView,
     rules: &Rules,
     title: &str,
-    now: Timestamp,
 ) -> AnyView {
     let back = if stamp.is_empty() { format!("/sinh-hoat?don_vi={}", unit.id) } else { parts::address(id) };
     let (submit, lead) = match stamp.is_empty() {
@@ -154,8 +184,7 @@ fn open(
         false => ("Lưu thay đổi", "Đảng viên đã trả lời vẫn giữ câu trả lời của mình."),
     };
     let title = title.to_owned();
-    let fields = fields(unit, id, &typed, stamp, now);
-    let notes = notes(&typed, rules);
+    let notes = notes(typed, rules);
     view! {
         <Breadcrumb items=vec![("/sinh-hoat".to_owned(), "Sinh hoạt".to_owned())] current=title.clone()/>
         <PageHead title eyebrow=unit.name.clone() lead/>
@@ -175,14 +204,15 @@ fn open(
     .into_any()
 }
 
-fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, now: Timestamp) -> AnyView {
+fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, leaders: Vec<Choice>, now: Timestamp) -> AnyView {
     let kinds = MeetingKind::ALL.iter().map(|k| Choice::new(k.code(), k.label())).collect::<Vec<_>>();
     let (unit, id, kind) = (unit.id.to_string(), id.to_string(), typed.kind.code());
     let days = choosable(now);
     let (min, max) = (days.start().to_string(), days.end().to_string());
     let (theme, date, time, minutes) =
         (typed.theme.clone(), typed.date.to_string(), typed.time.clone(), typed.minutes.to_string());
-    let (place, agenda) = (typed.place.clone(), typed.agenda.clone());
+    let (place, link, agenda) = (typed.place.clone(), typed.link.clone(), typed.agenda.clone());
+    let (chair, clerk, clerks) = (typed.chair.clone(), typed.clerk.clone(), leaders.clone());
     // The fields are made inside of the form, where they find what was sent.
     view! {
         <Hidden name="id" value=id/>
@@ -197,9 +227,15 @@ fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, now: Timesta
             <NumberField name="minutes" label="Số phút" value=minutes min=Some(15) max=Some(720) required=true/>
         </FieldRow>
         <TextField name="place" label="Nơi họp" value=place required=true maxlength=200
-            hint="Ví dụ: Nhà văn hóa thôn Đồng Tâm, hoặc địa chỉ họp trực tuyến."/>
+            hint="Ví dụ: Nhà văn hóa thôn Đồng Tâm."/>
+        <TextField name="link" label="Địa chỉ họp trực tuyến" value=link maxlength=500 inputmode="url" placeholder="https://"
+            hint="Cho đảng viên ở xa."/>
+        <FieldRow>
+            <SelectField name="chair" label="Chủ trì" value=chair options=leaders empty_label="Chọn sau"/>
+            <SelectField name="clerk" label="Thư ký cuộc họp" value=clerk options=clerks empty_label="Chọn sau"/>
+        </FieldRow>
         <TextArea name="agenda" label="Chương trình" value=agenda rows=9 required=true
-            hint="Mỗi dòng một mục: nội dung | số phút. Tối đa 80 mục."/>
+            hint="Mỗi dòng một mục: nội dung | số phút | người trình bày | loại (Thông tin, Thảo luận, Quyết định). Tối đa 80 mục."/>
     }
     .into_any()
 }
