@@ -4,6 +4,7 @@ pub mod api;
 pub mod islands;
 #[cfg(feature = "ssr")]
 mod pages;
+pub mod planner;
 mod strings;
 #[cfg(feature = "ssr")]
 mod year;

@@ -20,6 +20,35 @@ pub const NOTHING_TICKED: &str = "Đồng chí chưa chọn buổi nào.";
 /// Not a branch.
 pub const DOES_NOT_MEET: &str = "Chỉ chi bộ mới đăng ký sinh hoạt. Đồng chí chọn một chi bộ.";
 
+/// The agenda.
+pub const AGENDA: &str = "Các mục của chương trình";
+/// Adds an item.
+pub const AGENDA_ADD: &str = "Thêm mục";
+/// What an item is about.
+pub const AGENDA_TITLE: &str = "Nội dung";
+/// How long it takes.
+pub const AGENDA_MINUTES: &str = "Phút";
+/// Who presents it.
+pub const AGENDA_PRESENTER: &str = "Người trình bày";
+/// What it is for.
+pub const AGENDA_KIND: &str = "Loại mục";
+/// Moves an item up.
+pub const AGENDA_UP: &str = "Chuyển lên";
+/// Moves an item down.
+pub const AGENDA_DOWN: &str = "Chuyển xuống";
+/// Removes an item.
+pub const AGENDA_REMOVE: &str = "Bỏ mục này";
+
+/// How long all items take.
+pub fn agenda_total(minutes: i64) -> String {
+    format!("Cộng {minutes} phút")
+}
+
+/// Where a moved item stands now.
+pub fn agenda_moved(place: usize) -> String {
+    format!("Đã chuyển đến vị trí {place}.")
+}
+
 /// Those who took part.
 pub const ATTENDED: &str = "dự họp";
 /// Those away with a reason.

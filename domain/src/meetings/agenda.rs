@@ -91,8 +91,13 @@ pub fn agenda_text(items: &[AgendaItem]) -> String {
 /// One item as it is typed, without the parts at its end that say nothing.
 pub fn agenda_line(item: &AgendaItem) -> String {
     let minutes = if item.minutes == 0 { String::new() } else { item.minutes.to_string() };
-    let kind = if item.kind == AgendaKind::Information { "" } else { item.kind.label() };
-    let parts = [item.title.as_str(), &minutes, &item.presenter, kind];
+    agenda_line_of(&item.title, &minutes, &item.presenter, item.kind)
+}
+
+/// [`agenda_line`] of what stands in the fields of a form.
+pub fn agenda_line_of(title: &str, minutes: &str, presenter: &str, kind: AgendaKind) -> String {
+    let kind = if kind == AgendaKind::Information { "" } else { kind.label() };
+    let parts = [title.trim(), minutes.trim(), presenter.trim(), kind];
     let said = parts.iter().rposition(|part| !part.is_empty()).unwrap_or(0);
     parts[..=said].join(" | ")
 }

@@ -201,7 +201,7 @@ pub fn regular_day(month: Month, rules: &Rules) -> NaiveDate {
 }
 
 /// Whether a plan meets a rule, in words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RuleNote {
     /// Whether it is as the rule says.
     pub met: bool,

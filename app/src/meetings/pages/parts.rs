@@ -3,13 +3,14 @@
 use chrono::Datelike;
 use domain::{
     ids::MeetingId,
-    meetings::{Answer, MeetingLine, MeetingState, RuleNote, Turnout},
+    meetings::{Answer, MeetingLine, MeetingState, Turnout},
     rules::{RuleKey, Rules},
     text,
     time::{self, Timestamp},
 };
 use leptos::prelude::*;
 
+pub use crate::meetings::planner::{note_list, rule_row};
 use crate::{form::Form, meetings::strings, ui::*};
 
 /// The colour of a state; its words are in the vocabulary.
@@ -82,21 +83,6 @@ pub fn address(meeting: MeetingId) -> String {
 /// The meeting in a breadcrumb: `Buổi họp 03/12`.
 pub fn short_title(line: &MeetingLine) -> String {
     format!("Buổi họp {}", time::dm(line.starts_at.date()))
-}
-
-/// How a plan agrees with the rules, line by line; nothing where no rule applies.
-pub fn note_list(notes: Vec<RuleNote>) -> AnyView {
-    if notes.is_empty() {
-        return ().into_any();
-    }
-    let rows = notes.into_iter().map(|note| rule_row(note.met, note.text, note.clause)).collect_view();
-    view! { <Section title="Theo quy định"><List>{rows}</List></Section> }.into_any()
-}
-
-/// Whether one rule is met, in words.
-pub fn rule_row(met: bool, title: String, clause: String) -> AnyView {
-    let (tone, word) = if met { (Tone::Ok, "Đạt") } else { (Tone::Warn, "Lưu ý") };
-    view! { <ListRow title note=clause><Chip tone text=word/></ListRow> }.into_any()
 }
 
 /// Whether the attendance target is reached.

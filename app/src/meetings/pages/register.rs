@@ -20,6 +20,7 @@ use crate::{
     context::Context,
     error::AppError,
     form::{Form, Submitted},
+    meetings::planner::{AgendaEditor, LiveRules},
     page::{PageInfo, page},
     ui::*,
 };
@@ -234,8 +235,11 @@ fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, leaders: Vec
             <SelectField name="chair" label="Chủ trì" value=chair options=leaders empty_label="Chọn sau"/>
             <SelectField name="clerk" label="Thư ký cuộc họp" value=clerk options=clerks empty_label="Chọn sau"/>
         </FieldRow>
+        <div>
         <TextArea name="agenda" label="Chương trình" value=agenda rows=9 required=true
             hint="Mỗi dòng một mục: nội dung | số phút | người trình bày | loại (Thông tin, Thảo luận, Quyết định). Tối đa 80 mục."/>
+        <AgendaEditor/>
+        </div>
     }
     .into_any()
 }
@@ -251,7 +255,7 @@ fn notes(typed: &Typed, rules: &Rules) -> AnyView {
     let agenda = field("agenda").unwrap_or_else(|| typed.agenda.clone());
     let agenda = parse_agenda(&mut domain::fields::Fields::new(), "agenda", &agenda);
     let notes = rule_notes(kind, theme.trim(), date, minutes, &agenda, rules);
-    let notes = parts::note_list(notes);
+    let rules_now = rules.clone();
     let (material, report) = (rules.get(RuleKey::MaterialDays), rules.get(RuleKey::ReportDays));
     let combined = rules.get(RuleKey::CombinedMinutes);
     let also = vec![
@@ -261,7 +265,7 @@ fn notes(typed: &Typed, rules: &Rules) -> AnyView {
     ];
     view! {
         <Stack>
-            {notes}
+            <LiveRules rules=rules_now notes/>
             <Card><Definition items=also/></Card>
         </Stack>
     }
