@@ -59,4 +59,6 @@ ids! {
     AuditId,
     /// A rule in force.
     RuleId,
+    /// A version of minutes that was put up for confirmation.
+    MinutesId,
 }

@@ -114,6 +114,13 @@ actions! {
     /// Accept or return the report of a meeting, from the unit above.
     ReviewMeeting write (Nothing, [Admin]);
 
+    /// Read the minutes of a meeting.
+    ReadMinutes read (OwnUnit, [Admin, Secretary, DeputySecretary, Auditor]);
+    /// Write minutes and put them up for confirmation; the meeting's chair and clerk may too.
+    WriteMinutes write (Own, [Admin, Secretary, DeputySecretary]);
+    /// Confirm minutes as chair or clerk of the meeting.
+    ConfirmMinutes write (Own, [Secretary, DeputySecretary]);
+
     /// Numbers of a unit and all below it.
     ViewDashboard read (Nothing, [Admin, Secretary, DeputySecretary, RecordsOfficer, Auditor]);
 
