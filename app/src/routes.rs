@@ -7,7 +7,7 @@ use crate::{
     context::context,
     dashboard,
     error::AppError,
-    grants, home, meetings, members, news,
+    grants, home, meetings, members, minutes, news,
     page::{Route, error_page},
     records, tasks, units,
 };
@@ -22,6 +22,7 @@ pub fn routes() -> Vec<&'static Route> {
         home::PAGES,
         meetings::PAGES,
         members::PAGES,
+        minutes::PAGES,
         news::PAGES,
         records::PAGES,
         tasks::PAGES,

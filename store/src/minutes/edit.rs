@@ -71,6 +71,21 @@ pub async fn texts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId, fact
         .collect())
 }
 
+/// What a section says while nobody wrote in it: as in the version before, else as it builds itself.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn draft_of<A: Act>(
+    db: &Db,
+    permit: &Permit<A>,
+    meeting: MeetingId,
+    facts: &Facts,
+    section: Section,
+) -> Result<String> {
+    let before = versions::recorded(db, permit, meeting).await?;
+    Ok(before.map_or_else(|| draft(facts, section), |record| record.text(section).to_owned()))
+}
+
 /// What somebody wrote, and from where they started.
 #[derive(Debug, Clone)]
 pub struct Edit {

@@ -9,7 +9,7 @@ mod versions;
 
 pub use chain::{Chain, verify};
 pub use confirm::{Confirmed, Seal, confirm, next_sequence};
-pub use edit::{Edit, Past, history, keep, past, texts};
+pub use edit::{Edit, Past, draft_of, history, keep, past, texts};
 pub use facts::facts;
 pub use versions::{
     Line, Signed, Verification, Version, by_code, lines, newest, numbered, pdf, propose, recorded, withdraw,

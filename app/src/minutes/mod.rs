@@ -1,0 +1,14 @@
+//! Minutes: the editor that keeps every word, confirmation by two, the file, and its verification by anybody.
+
+pub mod api;
+pub mod islands;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod seal;
+mod strings;
+
+#[cfg(feature = "ssr")]
+pub use pages::PAGES;
+#[cfg(feature = "ssr")]
+pub use seal::file;
