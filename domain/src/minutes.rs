@@ -14,7 +14,7 @@ pub use draft::draft;
 #[cfg(feature = "server")]
 pub use merge::{Change, DiffLine, changes, merge};
 pub use record::{Away, Facts, ItemFacts, Officer, Present, Record, VoteFacts, VoteResult, locality, points};
-pub use seats::{Seat, Seats, SMALL_BRANCH, Unseated};
+pub use seats::{SMALL_BRANCH, Seat, Seats, Unseated};
 pub use section::{SECTION_MAX, Section, check_section};
 
 use serde::{Deserialize, Serialize};

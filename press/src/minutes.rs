@@ -101,7 +101,8 @@ pub fn minutes(
         clerk: signed(clerk),
         chair: signed(chair),
         code: display_code(code),
-        verify: "Quét mã QR hoặc mở địa chỉ dưới đây để kiểm tra tệp này có đúng là biên bản đã được xác nhận.".to_owned(),
+        verify: "Quét mã QR hoặc mở địa chỉ dưới đây để kiểm tra tệp này có đúng là biên bản đã được xác nhận."
+            .to_owned(),
         address: address.to_owned(),
     };
     let qr = QrCode::with_error_correction_level(address, EcLevel::M)?.render::<svg::Color>().quiet_zone(false).build();
@@ -125,7 +126,13 @@ fn hour_and_day(at: Timestamp) -> String {
 
 fn intro(record: &Record) -> String {
     let facts = &record.facts;
-    format!("Vào hồi {}, tại {}, {} tổ chức {}.", hour_and_day(facts.began_at), facts.place, facts.unit, lower(&facts.title))
+    format!(
+        "Vào hồi {}, tại {}, {} tổ chức {}.",
+        hour_and_day(facts.began_at),
+        facts.place,
+        facts.unit,
+        lower(&facts.title)
+    )
 }
 
 /// The sentence goes on: the first letter is small.

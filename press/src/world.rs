@@ -32,11 +32,7 @@ struct Shared {
 
 static SHARED: LazyLock<Shared> = LazyLock::new(|| {
     let fonts: Vec<Font> = FONTS.into_iter().filter_map(|bytes| Font::new(Bytes::new(bytes), 0)).collect();
-    Shared {
-        library: LazyHash::new(Library::default()),
-        book: LazyHash::new(FontBook::from_fonts(&fonts)),
-        fonts,
-    }
+    Shared { library: LazyHash::new(Library::default()), book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts }
 });
 
 /// The world of one document.
@@ -86,7 +82,8 @@ pub fn set(template: &'static str, files: Vec<(&'static str, Vec<u8>)>) -> Resul
     }
     let sheet = Sheet { main: Source::new(named("main.typ")?, template.to_owned()), files: contents };
     let document = typst::compile::<PagedDocument>(&sheet).output.map_err(|e| complaint(&e));
-    let pdf = document.and_then(|document| typst_pdf::pdf(&document, &PdfOptions::default()).map_err(|e| complaint(&e)));
+    let pdf =
+        document.and_then(|document| typst_pdf::pdf(&document, &PdfOptions::default()).map_err(|e| complaint(&e)));
     // What was worked out for this document is of no use to the next one.
     typst::comemo::evict(0);
     pdf

@@ -130,9 +130,7 @@ pub async fn propose_minutes(id: MinutesId, meeting: MeetingId) -> Result<Next, 
         facts.clerk = Some(Officer { id: proposer, name, office: String::new() });
     }
     let record = Record { version: 0, facts, texts: texts.into_iter().map(|t| (t.section, t.body)).collect() };
-    minutes::propose(cx.db(), permit, id, meeting, record, cx.now)
-        .await
-        .map_err(conflict(strings::CANNOT_PROPOSE))?;
+    minutes::propose(cx.db(), permit, id, meeting, record, cx.now).await.map_err(conflict(strings::CANNOT_PROPOSE))?;
     Ok(Next::to(address(meeting)).toast("Đã trình biên bản để chủ trì và thư ký xác nhận."))
 }
 

@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod islands;
+#[cfg(feature = "hydrate")]
+mod keeper;
 #[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]

@@ -12,7 +12,8 @@ pub const CANNOT_PROPOSE: &str =
 /// A version that cannot be taken back.
 pub const CANNOT_WITHDRAW: &str = "Biên bản đã khóa hoặc không còn chờ xác nhận nên không rút được.";
 /// Nothing to confirm.
-pub const NOTHING_TO_CONFIRM: &str = "Không có biên bản nào chờ đồng chí xác nhận. Có thể biên bản đã được rút về để sửa.";
+pub const NOTHING_TO_CONFIRM: &str =
+    "Không có biên bản nào chờ đồng chí xác nhận. Có thể biên bản đã được rút về để sửa.";
 /// The same person twice.
 pub const NEEDS_ANOTHER: &str = "Đồng chí đã xác nhận. Cần thêm một đồng chí khác xác nhận (chủ trì và thư ký là hai người; \
      chi bộ có từ 3 đảng viên trở xuống mới được một người xác nhận cả hai).";
@@ -59,6 +60,7 @@ pub const FILE_RIGHT: &str = "Đúng từng byte: tệp này chính là biên b�
 /// It is not.
 pub const FILE_WRONG: &str = "Không phải tệp này: nội dung tệp khác với biên bản đã được xác nhận.";
 /// Nothing to compute with.
-pub const FILE_UNKNOWN: &str = "Trình duyệt này không kiểm tra được tệp. Đồng chí dùng trình duyệt mới hơn, hoặc so mã SHA-256 bên dưới.";
+pub const FILE_UNKNOWN: &str =
+    "Trình duyệt này không kiểm tra được tệp. Đồng chí dùng trình duyệt mới hơn, hoặc so mã SHA-256 bên dưới.";
 /// While it is computed.
 pub const FILE_READING: &str = "Đang kiểm tra…";

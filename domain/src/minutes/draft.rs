@@ -126,10 +126,7 @@ mod tests {
             draft(&facts, Section::Item(0)),
             "Kết quả thực hiện nghị quyết tháng trước:\n- Dọn vệ sinh đường làng:"
         );
-        assert_eq!(
-            draft(&facts, Section::Item(1)),
-            "Phát biểu ý kiến: đồng chí Trần Văn Bình, đồng chí Lê Minh Đức."
-        );
+        assert_eq!(draft(&facts, Section::Item(1)), "Phát biểu ý kiến: đồng chí Trần Văn Bình, đồng chí Lê Minh Đức.");
         assert_eq!(
             draft(&facts, Section::Conclusions),
             "Đồng chí chủ trì kết luận:\n- Chi bộ biểu quyết thông qua: Thông qua nghị quyết tháng 11.",

@@ -72,8 +72,14 @@ mod tests {
 
     #[test]
     fn changes_of_different_lines_are_put_together() {
-        assert_eq!(merge(BASE, "Một!\nHai\nBa\nBốn\nNăm", "Một\nHai\nBa\nBốn\nNăm\nSáu").as_deref(), Some("Một!\nHai\nBa\nBốn\nNăm\nSáu"));
-        assert_eq!(merge(BASE, "Hai\nBa\nBốn\nNăm", "Một\nHai\nBa\nBốn\nNăm, thêm").as_deref(), Some("Hai\nBa\nBốn\nNăm, thêm"));
+        assert_eq!(
+            merge(BASE, "Một!\nHai\nBa\nBốn\nNăm", "Một\nHai\nBa\nBốn\nNăm\nSáu").as_deref(),
+            Some("Một!\nHai\nBa\nBốn\nNăm\nSáu")
+        );
+        assert_eq!(
+            merge(BASE, "Hai\nBa\nBốn\nNăm", "Một\nHai\nBa\nBốn\nNăm, thêm").as_deref(),
+            Some("Hai\nBa\nBốn\nNăm, thêm")
+        );
         assert_eq!(merge("", "Chỉ một người viết", "").as_deref(), Some("Chỉ một người viết"));
     }
 
@@ -86,12 +92,15 @@ mod tests {
     #[test]
     fn a_correction_shows_what_it_changes() {
         let lines = compare("Một\nHai\nBa\nBốn", "Một\nHai hai\nBa\nBốn");
-        assert_eq!(lines, [
-            DiffLine::Same("Một".into()),
-            DiffLine::Removed("Hai".into()),
-            DiffLine::Added("Hai hai".into()),
-            DiffLine::Same("Ba".into())
-        ]);
+        assert_eq!(
+            lines,
+            [
+                DiffLine::Same("Một".into()),
+                DiffLine::Removed("Hai".into()),
+                DiffLine::Added("Hai hai".into()),
+                DiffLine::Same("Ba".into())
+            ]
+        );
     }
 
     fn text() -> impl Strategy<Value = String> {

@@ -228,7 +228,9 @@ pub fn points(resolution: &str) -> Vec<String> {
             let line = line.trim();
             // "10 năm nhìn lại" keeps its number: a mark ends with one of these.
             match line.split_once(' ') {
-                Some((head, rest)) if head.chars().all(mark) && !head.chars().all(|c| c.is_ascii_digit()) => rest.trim(),
+                Some((head, rest)) if head.chars().all(mark) && !head.chars().all(|c| c.is_ascii_digit()) => {
+                    rest.trim()
+                }
                 _ => line,
             }
         })
@@ -271,13 +273,10 @@ mod tests {
     #[test]
     fn points_lose_their_marks_only() {
         let typed = "1. Thu nộp đảng phí\n\n- Dọn vệ sinh đường làng\n2) Họp dân\n10 năm nhìn lại\n•  Ba việc";
-        assert_eq!(points(typed), [
-            "Thu nộp đảng phí",
-            "Dọn vệ sinh đường làng",
-            "Họp dân",
-            "10 năm nhìn lại",
-            "Ba việc"
-        ]);
+        assert_eq!(
+            points(typed),
+            ["Thu nộp đảng phí", "Dọn vệ sinh đường làng", "Họp dân", "10 năm nhìn lại", "Ba việc"]
+        );
         assert!(points(" \n ").is_empty());
     }
 }

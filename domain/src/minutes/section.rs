@@ -119,13 +119,10 @@ mod tests {
     #[test]
     fn codes_are_read_back() {
         let sections = Section::all([0, 7]);
-        assert_eq!(sections.iter().map(ToString::to_string).collect::<Vec<_>>(), [
-            "opening",
-            "item-0",
-            "item-7",
-            "conclusions",
-            "resolution"
-        ]);
+        assert_eq!(
+            sections.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["opening", "item-0", "item-7", "conclusions", "resolution"]
+        );
         assert!(sections.is_sorted(), "in reading order");
         for section in sections {
             assert_eq!(section.to_string().parse(), Ok(section));

@@ -24,7 +24,11 @@ fn record(pages: usize) -> Record {
         secret,
         entitled: 24,
         attending: 22,
-        options: ["Tán thành", "Không tán thành", "Không có ý kiến"].map(ToOwned::to_owned).into_iter().zip(counts).collect(),
+        options: ["Tán thành", "Không tán thành", "Không có ý kiến"]
+            .map(ToOwned::to_owned)
+            .into_iter()
+            .zip(counts)
+            .collect(),
     };
     let item = |position, title: &str, votes| ItemFacts {
         position,
@@ -57,7 +61,11 @@ fn record(pages: usize) -> Record {
         items: vec![
             item(0, "Thông tin thời sự, văn bản, chỉ đạo mới của cấp trên", vec![]),
             item(1, "Kiểm điểm việc thực hiện nghị quyết tháng trước", vec![]),
-            item(2, "Xét đề nghị kết nạp đảng viên", vec![vote("Đề nghị kết nạp quần chúng Hoàng Thị Ngọc Ánh", true, [20, 1, 1])]),
+            item(
+                2,
+                "Xét đề nghị kết nạp đảng viên",
+                vec![vote("Đề nghị kết nạp quần chúng Hoàng Thị Ngọc Ánh", true, [20, 1, 1])],
+            ),
         ],
         votes: vec![vote("Thông qua nghị quyết tháng 12", false, [22, 0, 0])],
         previous: vec![],

@@ -67,7 +67,8 @@ impl Link {
             return false;
         };
         // The number stands in the record and beside it.
-        let numbered = serde_json::from_str::<domain::minutes::Record>(&self.record).is_ok_and(|r| r.version == self.version);
+        let numbered =
+            serde_json::from_str::<domain::minutes::Record>(&self.record).is_ok_and(|r| r.version == self.version);
         self.sequence == sequence + 1
             && numbered
             && Sha256::digest(pdf).as_slice() == fingerprint.as_slice()

@@ -80,8 +80,7 @@ pub async fn confirm(
     db.write(move |tx| {
         Box::pin(async move {
             lock(tx, &permit, meeting).await?;
-            let row: Option<Row> =
-                on!(tx, c => sqlx::query_as(SEATS).bind(id).bind(meeting).fetch_optional(c).await)?;
+            let row: Option<Row> = on!(tx, c => sqlx::query_as(SEATS).bind(id).bind(meeting).fetch_optional(c).await)?;
             let row = row.ok_or(Error::NotFound)?;
             let (taken, other, sql) = match seat {
                 Seat::Chair => (row.chair_id, row.clerk_id, CHAIR),

@@ -24,7 +24,7 @@ statements! {
     PUT = "INSERT INTO minutes_sections(meeting_id, section, body, revision, updated_by, updated_at) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (meeting_id, section) DO UPDATE SET body = excluded.body, revision = excluded.revision,
             updated_by = excluded.updated_by, updated_at = excluded.updated_at";
-    HISTORY = "SELECT h.revision, p.full_name, h.updated_at, h.updated_by, LENGTH(h.body) AS length
+    HISTORY = "SELECT h.revision, p.full_name, h.updated_at, h.updated_by, CAST(LENGTH(h.body) AS BIGINT) AS length
         FROM minutes_history h JOIN members p ON p.id = h.updated_by
         WHERE h.meeting_id = $1 AND h.section = $2 ORDER BY h.revision DESC LIMIT 2000";
 }
@@ -162,11 +162,9 @@ async fn keep_in(
             note(tx, permit, Some(&row), mine).await?;
             Ok(Kept::Saved { revision: revision + 2, sent: revision + 1, merged: Some(merged), at: now })
         }
-        None => Ok(Kept::Clash {
-            revision,
-            written: Written { by: row.full_name, at: row.updated_at },
-            theirs: row.body,
-        }),
+        None => {
+            Ok(Kept::Clash { revision, written: Written { by: row.full_name, at: row.updated_at }, theirs: row.body })
+        }
     }
 }
 
@@ -203,12 +201,7 @@ async fn archive(tx: &mut Tx<'_>, meeting: MeetingId, row: &Row) -> Result<()> {
 }
 
 /// A line in the audit log for each sitting of a writer: autosave writes every few seconds, and the history has it all.
-async fn note(
-    tx: &mut Tx<'_>,
-    permit: &Permit<act::WriteMinutes>,
-    before: Option<&Row>,
-    mine: Revision,
-) -> Result<()> {
+async fn note(tx: &mut Tx<'_>, permit: &Permit<act::WriteMinutes>, before: Option<&Row>, mine: Revision) -> Result<()> {
     let same_sitting =
         before.is_some_and(|row| row.updated_by == mine.by && mine.at.seconds_since(row.updated_at) < SITTING);
     if same_sitting {

@@ -219,8 +219,7 @@ async fn votes(db: &Db, meeting: MeetingId) -> Result<(Vec<VoteFacts>, Vec<ItemV
 
 async fn items(db: &Db, meeting: MeetingId, votes: Vec<ItemVote>) -> Result<Vec<ItemFacts>> {
     let rows: Vec<(i64, String, String)> = on!(db, c => sqlx::query_as(ITEMS).bind(meeting).fetch_all(c).await)?;
-    let spoke: Vec<(Option<i64>, String)> =
-        on!(db, c => sqlx::query_as(SPEAKERS).bind(meeting).fetch_all(c).await)?;
+    let spoke: Vec<(Option<i64>, String)> = on!(db, c => sqlx::query_as(SPEAKERS).bind(meeting).fetch_all(c).await)?;
     let mut items: Vec<ItemFacts> = rows
         .into_iter()
         .map(|(position, title, presenter)| ItemFacts {

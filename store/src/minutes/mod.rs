@@ -33,15 +33,8 @@ statements! {
 /// Every statement of this module by name.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [
-        STATEMENTS,
-        chain::STATEMENTS,
-        confirm::STATEMENTS,
-        edit::STATEMENTS,
-        facts::STATEMENTS,
-        versions::STATEMENTS,
-    ]
-    .concat()
+    [STATEMENTS, chain::STATEMENTS, confirm::STATEMENTS, edit::STATEMENTS, facts::STATEMENTS, versions::STATEMENTS]
+        .concat()
 }
 
 /// What the policy needs to know about a meeting's minutes.

@@ -79,7 +79,14 @@ impl<'a> Scene<'a> {
         propose(self.db, self.writes(&self.secretary), id, meeting, record, self.f.now).await.map(|()| id)
     }
 
-    async fn confirm(&self, who: &Actor, id: MinutesId, meeting: MeetingId, seat: Seat, seal: Option<Seal>) -> Result<Confirmed> {
+    async fn confirm(
+        &self,
+        who: &Actor,
+        id: MinutesId,
+        meeting: MeetingId,
+        seat: Seat,
+        seal: Option<Seal>,
+    ) -> Result<Confirmed> {
         confirm(self.db, who.may(&self.f.branch_a1).unwrap(), id, meeting, seat, seal, self.f.now).await
     }
 
@@ -96,9 +103,11 @@ impl<'a> Scene<'a> {
 }
 
 async fn run(db: &Db, sql: &'static str, id: MinutesId) {
-    db.write(move |tx| Box::pin(async move { Ok(on!(tx, c => sqlx::query(sql).bind(id).execute(c).await.map(drop))?) }))
-        .await
-        .unwrap();
+    db.write(move |tx| {
+        Box::pin(async move { Ok(on!(tx, c => sqlx::query(sql).bind(id).execute(c).await.map(drop))?) })
+    })
+    .await
+    .unwrap();
 }
 
 #[tokio::test]
@@ -119,7 +128,8 @@ async fn two_writers_lose_nothing() {
         let Kept::Saved { merged, .. } = s.keep(&deputy, 2, "Một!\nHai!\nBa", 30).await else { panic!("a clash") };
         assert_eq!(merged.as_deref(), Some("Một!\nHai!\nBa\nBốn"));
 
-        let Kept::Clash { revision, theirs, written } = s.keep(&secretary, 1, "Một?\nHai\nBa\nBốn", 40).await else {
+        let Kept::Clash { revision, theirs, written } = s.keep(&secretary, 1, "Một?\nHai\nBa\nBốn", 40).await
+        else {
             panic!("both changed the first line")
         };
         assert_eq!((revision, theirs.as_str()), (5, "Một!\nHai!\nBa\nBốn"));
@@ -209,7 +219,11 @@ async fn two_confirm_and_then_it_is_locked() {
 
         let id = s.propose(s.meeting, "Hai").await.unwrap();
         assert_eq!(s.confirm(&s.secretary, id, s.meeting, Seat::Clerk, None).await.unwrap(), Confirmed::First);
-        assert_eq!(s.confirm(&s.secretary, id, s.meeting, Seat::Clerk, None).await.unwrap(), Confirmed::First, "twice counts once");
+        assert_eq!(
+            s.confirm(&s.secretary, id, s.meeting, Seat::Clerk, None).await.unwrap(),
+            Confirmed::First,
+            "twice counts once"
+        );
         let taken = s.confirm(&s.deputy, id, s.meeting, Seat::Clerk, None).await;
         assert!(matches!(taken, Err(Error::Conflict(_))), "the seat is taken");
         let unsealed = s.confirm(&s.deputy, id, s.meeting, Seat::Chair, None).await;
@@ -315,8 +329,7 @@ async fn a_meeting_that_was_not_held_has_no_minutes_to_confirm() {
 fn keepers_own_the_minutes_and_others_do_not() {
     let (chair, clerk, other) = (MemberId::fresh(), MemberId::fresh(), MemberId::fresh());
     let unit = UnitRef { id: UnitId::fresh(), path: UnitPath::root(1) };
-    let keepers =
-        Keepers { unit, state: domain::meetings::MeetingState::Held, chair: Some(chair), clerk: Some(clerk) };
+    let keepers = Keepers { unit, state: domain::meetings::MeetingState::Held, chair: Some(chair), clerk: Some(clerk) };
     assert_eq!(keepers.target_for(chair).owner, Some(chair));
     assert_eq!(keepers.target_for(clerk).owner, Some(clerk));
     assert_eq!(keepers.target_for(other).owner, None);

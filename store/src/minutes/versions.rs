@@ -145,12 +145,7 @@ pub async fn newest<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> 
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
-pub async fn numbered(
-    db: &Db,
-    permit: &Permit<act::ReadMinutes>,
-    meeting: MeetingId,
-    version: i64,
-) -> Result<Version> {
+pub async fn numbered(db: &Db, permit: &Permit<act::ReadMinutes>, meeting: MeetingId, version: i64) -> Result<Version> {
     let row: Option<Row> = on!(db, c => sqlx::query_as(NUMBERED)
         .bind(meeting).bind(permit.unit().id).bind(version).fetch_optional(c).await)?;
     row.ok_or(Error::NotFound)?.try_into()
@@ -218,8 +213,7 @@ pub async fn propose(
             if waiting(tx, meeting).await? {
                 return Err(Error::Conflict("a version waits for confirmation"));
             }
-            let last: Option<(i64, String)> =
-                on!(tx, c => sqlx::query_as(LAST).bind(meeting).fetch_optional(c).await)?;
+            let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(LAST).bind(meeting).fetch_optional(c).await)?;
             let mut version = 1;
             if let Some((number, before)) = last {
                 let before = read(&before)?;
@@ -228,8 +222,7 @@ pub async fn propose(
                 }
                 version = number + 1;
             }
-            let text = serde_json::to_string(&Record { version, ..record })
-                .map_err(|e| Error::Write(e.to_string()))?;
+            let text = serde_json::to_string(&Record { version, ..record }).map_err(|e| Error::Write(e.to_string()))?;
             on!(tx, c => sqlx::query(INSERT)
                 .bind(id).bind(meeting).bind(permit.unit().id).bind(version).bind(&text).bind(permit.member()).bind(now)
                 .execute(c).await.map(drop))?;
@@ -305,8 +298,7 @@ struct VerificationRow {
 /// # Errors
 /// When the database cannot be read.
 pub async fn by_code(db: &Db, code: &str) -> Result<Option<Verification>> {
-    let row: Option<VerificationRow> =
-        on!(db, c => sqlx::query_as(BY_CODE).bind(code).fetch_optional(c).await)?;
+    let row: Option<VerificationRow> = on!(db, c => sqlx::query_as(BY_CODE).bind(code).fetch_optional(c).await)?;
     Ok(row.map(|r| Verification {
         unit: r.unit,
         kind: r.kind,
