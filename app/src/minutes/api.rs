@@ -121,11 +121,11 @@ pub async fn restore_section(
 #[server(prefix = "/api", endpoint = "minutes/propose_minutes")]
 pub async fn propose_minutes(id: MinutesId, meeting: MeetingId) -> Result<Next, AppError> {
     let cx = context()?;
-    let (permit, keepers) = may::<act::WriteMinutes>(&cx, meeting).await?;
+    let (permit, _) = may::<act::WriteMinutes>(&cx, meeting).await?;
     let mut facts = minutes::facts(cx.db(), &permit, meeting).await?;
     let texts = minutes::texts(cx.db(), &permit, meeting, &facts).await?;
     let proposer = permit.member();
-    if facts.clerk.is_none() && keepers.chair != Some(proposer) {
+    if facts.clerk.is_none() && facts.chair.as_ref().map(|o| o.id) != Some(proposer) {
         let name = cx.person.as_deref().map(|p| p.full_name.clone()).unwrap_or_default();
         facts.clerk = Some(Officer { id: proposer, name, office: String::new() });
     }

@@ -8,7 +8,7 @@ mod keeper;
 mod pages;
 #[cfg(feature = "ssr")]
 mod seal;
-mod strings;
+pub mod strings;
 
 #[cfg(feature = "ssr")]
 pub use pages::PAGES;

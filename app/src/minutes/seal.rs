@@ -27,6 +27,7 @@ static WAITING: Semaphore = Semaphore::const_new(60);
 pub fn seats(keepers: &Keepers, version: &Version) -> Seats {
     Seats {
         chair: keepers.chair,
+        usual_chair: version.record.facts.chair.as_ref().map(|o| o.id),
         clerk: keepers.clerk,
         proposed_by: version.proposed.member,
         chair_done: version.chair.as_ref().map(|s| s.member),

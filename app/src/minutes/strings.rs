@@ -1,7 +1,5 @@
 //! Words of the minutes that the browser needs too, or that appear in more than one place.
 
-#![cfg_attr(not(feature = "ssr"), allow(dead_code))]
-
 use domain::{minutes::Written, time::Timestamp};
 
 /// While a version waits, its text stands still.

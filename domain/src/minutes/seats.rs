@@ -31,7 +31,9 @@ pub enum Unseated {
 pub struct Seats {
     /// The chair that the meeting named; else a secretary or deputy of the branch.
     pub chair: Option<MemberId>,
-    /// The clerk that the meeting named; else whoever proposed.
+    /// Where none was named: the branch's secretary, who takes the chair before any other leader does.
+    pub usual_chair: Option<MemberId>,
+    /// The clerk that the meeting named; else whoever proposed, and another leader when the chair did.
     pub clerk: Option<MemberId>,
     /// Who put the version up.
     pub proposed_by: MemberId,
@@ -50,11 +52,12 @@ impl Seats {
     /// [`Unseated`] says why not.
     pub fn seat_of(&self, member: MemberId, leads: bool) -> Result<Seat, Unseated> {
         let small = self.members <= SMALL_BRANCH;
+        let presides = self.chair.or(self.usual_chair);
         let chair = self.chair.map_or(leads, |chair| chair == member);
         let clerk = match self.clerk {
             // One person named for both would leave the minutes without a second pair of eyes.
             Some(clerk) if small || self.chair != Some(clerk) => clerk == member,
-            _ => member == self.proposed_by || (leads && self.chair == Some(self.proposed_by)),
+            _ => member == self.proposed_by || (leads && presides == Some(self.proposed_by)),
         };
         let done = |seat: Option<MemberId>| seat == Some(member);
         let elsewhere = done(self.chair_done) || done(self.clerk_done);
@@ -63,8 +66,8 @@ impl Seats {
             return Err(if complete || !(chair && clerk) { Unseated::Done } else { Unseated::NeedsAnother });
         }
         match (clerk && self.clerk_done.is_none(), chair && self.chair_done.is_none()) {
-            // The named chair leaves the other seat to others, unless the branch is too small to have any.
-            (true, true) if self.chair == Some(member) && !small => Ok(Seat::Chair),
+            // The chair leaves the other seat to others, unless the branch is too small to have any.
+            (true, true) if presides == Some(member) && !small => Ok(Seat::Chair),
             (true, _) => Ok(Seat::Clerk),
             (false, true) => Ok(Seat::Chair),
             (false, false) if elsewhere => Err(Unseated::Done),
@@ -91,6 +94,7 @@ mod tests {
     fn open(chair: Option<u128>, clerk: Option<u128>, members: i64) -> Seats {
         Seats {
             chair: chair.map(member),
+            usual_chair: None,
             clerk: clerk.map(member),
             proposed_by: member(1),
             chair_done: None,
@@ -119,6 +123,19 @@ mod tests {
         assert_eq!(seats.seat_of(member(3), false), Err(Unseated::NeitherChairNorClerk));
         let done = Seats { clerk_done: Some(member(1)), ..seats };
         assert_eq!(done.seat_of(member(1), true), Err(Unseated::NeedsAnother));
+    }
+
+    #[test]
+    fn a_secretary_who_proposes_is_chair_unless_somebody_was_named() {
+        let seats = Seats { usual_chair: Some(member(1)), ..open(None, None, 20) };
+        assert_eq!(seats.seat_of(member(1), true), Ok(Seat::Chair));
+        assert_eq!(seats.seat_of(member(2), true), Ok(Seat::Clerk));
+        let named = Seats { chair: Some(member(2)), ..seats };
+        assert_eq!(named.seat_of(member(1), true), Ok(Seat::Clerk));
+        assert_eq!(named.seat_of(member(2), true), Ok(Seat::Chair));
+        let deputy = Seats { proposed_by: member(2), ..seats };
+        assert_eq!(deputy.seat_of(member(2), true), Ok(Seat::Clerk));
+        assert_eq!(deputy.seat_of(member(1), true), Ok(Seat::Chair));
     }
 
     #[test]
