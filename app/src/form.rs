@@ -61,6 +61,9 @@ pub fn Form(
     /// Class of the form element.
     #[prop(optional, into)]
     class: String,
+    /// A script of its own looks after it.
+    #[prop(optional)]
+    unenhanced: bool,
     children: Children,
 ) -> impl IntoView {
     let mine = use_context::<Submitted>()
@@ -72,7 +75,7 @@ pub fn Form(
     view! {
         <Provider value=mine>
             <Provider value=scope>
-                <form method="post" action=action class=class data-enhance="">
+                <form method="post" action=action class=class data-enhance=(!unenhanced).then_some("")>
                     {(!name.is_empty()).then(|| view! { <input type="hidden" name=FORM_FIELD value=name.clone()/> })}
                     <div class="form-message" role="alert">
                         {message.map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}

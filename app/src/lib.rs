@@ -17,6 +17,7 @@ pub mod grants;
 pub mod home;
 pub mod meetings;
 pub mod members;
+pub mod minutes;
 pub mod news;
 pub mod preferences;
 pub mod records;

@@ -7,7 +7,7 @@ use crate::{
     context::context,
     dashboard,
     error::AppError,
-    grants, home, meetings, members, news,
+    grants, home, meetings, members, minutes, news,
     page::{Route, error_page},
     records, rules, tasks, units,
 };
@@ -23,6 +23,7 @@ pub fn routes() -> Vec<&'static Route> {
         home::PAGES,
         meetings::PAGES,
         members::PAGES,
+        minutes::PAGES,
         news::PAGES,
         records::PAGES,
         rules::PAGES,

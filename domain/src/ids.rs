@@ -61,4 +61,6 @@ ids! {
     RuleId,
     /// The secret address of somebody's calendar.
     FeedId,
+    /// A version of minutes that was put up for confirmation.
+    MinutesId,
 }

@@ -14,6 +14,7 @@ pub mod ids;
 pub mod listing;
 pub mod meetings;
 pub mod members;
+pub mod minutes;
 pub mod news;
 pub mod paging;
 pub mod policy;

@@ -204,9 +204,10 @@ CREATE TABLE minutes_versions (
     code {key} UNIQUE,
     pdf {bytes},
     pdf_sha256 {bytes},
-    chain_hash {bytes},
-    UNIQUE (meeting_id, version)
+    chain_hash {bytes}
 );
+-- A version that was withdrawn leaves its number to the next one.
+CREATE UNIQUE INDEX minutes_versions_one ON minutes_versions(meeting_id, version) WHERE withdrawn_at IS NULL;
 CREATE UNIQUE INDEX minutes_chain ON minutes_versions(unit_id, sequence);
 
 -- Report --------------------------------------------------------------------------------------------------------------

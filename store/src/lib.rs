@@ -17,6 +17,7 @@ pub mod grants;
 pub mod meetings;
 pub mod members;
 mod migrations;
+pub mod minutes;
 pub mod news;
 pub mod records;
 pub mod rules;
@@ -42,6 +43,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         grants::statements(),
         meetings::statements(),
         members::statements(),
+        minutes::statements(),
         news::statements(),
         records::STATEMENTS.to_vec(),
         rules::STATEMENTS.to_vec(),

@@ -118,6 +118,12 @@ actions! {
     ReadRules read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
     /// Set rules for a unit and all below it.
     EditRules write (Nothing, [Admin]);
+    /// Read the minutes of a meeting.
+    ReadMinutes read (OwnUnit, [Admin, Secretary, DeputySecretary, Auditor]);
+    /// Write minutes and put them up for confirmation; the meeting's chair and clerk may too.
+    WriteMinutes write (Own, [Admin, Secretary, DeputySecretary]);
+    /// Confirm minutes as chair or clerk of the meeting.
+    ConfirmMinutes write (Own, [Secretary, DeputySecretary]);
 
     /// Numbers of a unit and all below it.
     ViewDashboard read (Nothing, [Admin, Secretary, DeputySecretary, RecordsOfficer, Auditor]);

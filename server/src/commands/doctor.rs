@@ -28,6 +28,7 @@ pub async fn run(settings: &Settings) -> Result<ExitCode, StartError> {
             findings.push(check_schema(&db).await);
             findings.push(check_integrity(&db).await);
             findings.push(check_audit(&db).await);
+            findings.push(check_minutes(&db).await);
             findings.push(check_clock(&db).await);
             db.close().await;
         }
@@ -109,6 +110,20 @@ async fn check_audit(db: &Db) -> Finding {
             Bad(format!("audit log: line {sequence} was altered, removed or put in after the fact"))
         }
         Err(error) => Bad(format!("audit log: {error}")),
+    }
+}
+
+async fn check_minutes(db: &Db) -> Finding {
+    use store::minutes::Chain::{Broken, Half, Intact};
+    match store::minutes::verify(db).await {
+        Ok(Intact { versions, branches }) => {
+            Good(format!("minutes: {versions} confirmed in {branches} branches, none altered"))
+        }
+        Ok(Broken { unit, sequence }) => {
+            Bad(format!("minutes: number {sequence} of {unit} was altered, removed or put in after the fact"))
+        }
+        Ok(Half { versions }) => Bad(format!("minutes: {versions} confirmed without all of their seal")),
+        Err(error) => Bad(format!("minutes: {error}")),
     }
 }
 

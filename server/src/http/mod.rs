@@ -6,6 +6,7 @@ mod files;
 mod gate;
 mod health;
 pub mod metrics;
+mod minutes;
 mod pages;
 mod security;
 mod serve;
@@ -18,7 +19,7 @@ use axum::{Router, extract::DefaultBodyLimit, middleware, routing};
 pub(crate) use pages::respond;
 pub use serve::serve;
 
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::settings::Settings;
 
@@ -49,10 +50,14 @@ impl Http {
             .route("/dev/reload", routing::get(health::reload))
             // The function itself bounds what it reads, and says so in words.
             .route("/api/{*rest}", routing::any(api::call).layer(DefaultBodyLimit::disable()))
-            .merge(crate::records::routes())
-            .merge(calendar::routes());
+            .route("/sinh-hoat/{id}/bien-ban/{file}", routing::get(minutes::pdf))
+            .merge(calendar::routes())
+            .merge(crate::records::routes());
         for route in app::routes() {
-            router = router.route(route.path, routing::get(move |state, request| pages::show(route, state, request)));
+            let page = routing::get(move |state, request| pages::show(route, state, request));
+            // Hours of talk on one page: worth the time that packing takes.
+            let page = if route.path.contains("/bien-ban") { page.layer(CompressionLayer::new()) } else { page };
+            router = router.route(route.path, page);
         }
         let router = files::serve(router, &self.settings.site)
             .with_state(self.clone())

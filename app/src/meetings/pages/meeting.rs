@@ -69,6 +69,10 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let word = word_from_above(meeting);
     let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
     let actions = leads.then(|| actions(meeting, cx));
+    let minutes = meeting.held_at.is_some().then(|| {
+        let href = format!("{}/bien-ban", address(line.id));
+        view! { <LinkButton href label="Biên bản" icon=Glyph::File/> }
+    });
     let review = (data.reviews && line.state.can_review()).then(|| review_card(meeting));
     let agenda = agenda(meeting);
     let report = report_card(meeting);
@@ -88,7 +92,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         {head}
         {word}
         <Columns>
-            <Stack>{actions}{answer}{report}{review}{agenda}</Stack>
+            <Stack>{actions}{minutes}{answer}{report}{review}{agenda}</Stack>
             <Stack>{people}{rules}</Stack>
         </Columns>
     }

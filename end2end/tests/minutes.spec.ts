@@ -1,0 +1,196 @@
+// Minutes from the first word to the paper that anybody can verify.
+import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { type Page } from '@playwright/test';
+import { expect, flash, open, ready, test, unique } from '../support/test';
+import { PEOPLE } from '../support/people';
+
+/** Registers a meeting that begins in a few minutes, and calls everybody present: it counts as held then. */
+async function hold(page: Page, theme: string): Promise<string> {
+  await open(page, '/sinh-hoat/moi');
+  await page.getByText('Bất thường', { exact: true }).click();
+  await page.getByLabel('Chuyên đề').last().fill(theme);
+  const local = new Date(Date.now() + 10 * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
+  const [date, time] = local.split(' ');
+  await page.getByLabel('Ngày', { exact: true }).fill(date);
+  await page.getByLabel('Bắt đầu').fill(time.slice(0, 5));
+  await page.getByLabel('Số phút').fill('60');
+  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
+  await page.getByLabel('Chương trình').fill('Thông báo nội dung | 10\nThảo luận | 50');
+  await page.getByRole('button', { name: 'Đăng ký' }).click();
+  await expect(flash(page)).toContainText('Đã đăng ký');
+  const meeting = new URL(page.url()).pathname;
+  await open(page, `${meeting}/diem-danh`);
+  await page.getByRole('button', { name: /^Tất cả có mặt/ }).click();
+  await expect(flash(page)).toContainText('Đã ghi có mặt');
+  return meeting;
+}
+
+/** The form of a section, by its code. */
+const section = (page: Page, code: string) => page.locator(`form.minutes-form:has(input[name="section"][value="${code}"])`);
+
+test('two write, two confirm, and anybody can verify the paper', async ({ people, watch }, info) => {
+  const secretary = await people.page('secretary');
+  const deputy = await people.page('deputy');
+  const theme = unique('Biên bản');
+  const meeting = await hold(secretary, theme);
+  const minutes = `${meeting}/bien-ban`;
+
+  // Both open the same text; the second one to save gets the first one's words merged in.
+  await open(secretary, `${minutes}/sua`);
+  await open(deputy, `${minutes}/sua`);
+  const talk = 'item-1';
+  await section(secretary, talk).getByRole('textbox').fill('Đồng chí Hạnh nêu ý kiến.\n\nThống nhất thực hiện.');
+  await expect(section(secretary, talk).locator('.minutes-status')).toContainText(/^Đã lưu \d\d:\d\d/);
+  await open(deputy, `${minutes}/sua`);
+  await section(secretary, talk).getByRole('textbox').fill('Đồng chí Hạnh nêu hai ý kiến.\n\nThống nhất thực hiện.');
+  await expect(section(secretary, talk).locator('.minutes-status')).toContainText(/^Đã lưu/);
+  await section(deputy, talk).getByRole('textbox').fill('Đồng chí Hạnh nêu ý kiến.\n\nThống nhất thực hiện ngay.');
+  await expect(section(deputy, talk).locator('.minutes-status')).toContainText('ghép cả phần đồng chí khác vừa sửa');
+  await expect(section(deputy, talk).getByRole('textbox')).toHaveValue('Đồng chí Hạnh nêu hai ý kiến.\n\nThống nhất thực hiện ngay.');
+
+  // The same line: nothing is overwritten, both are on the screen.
+  await section(secretary, talk).getByRole('textbox').fill('Đồng chí Hạnh nêu ba ý kiến.\n\nThống nhất thực hiện.');
+  await expect(section(secretary, talk).locator('.minutes-status')).toContainText(/^Đã lưu/);
+  await section(deputy, talk).getByRole('textbox').fill('Đồng chí Hạnh nêu bốn ý kiến.\n\nThống nhất thực hiện ngay.');
+  await expect(section(deputy, talk).locator('.minutes-status')).toContainText(`Đồng chí ${PEOPLE.secretary.name} vừa sửa cùng đoạn này`);
+  await expect(section(deputy, talk).locator('.minutes-theirs')).toContainText('nêu ba ý kiến');
+  await section(deputy, talk).getByRole('button', { name: 'Giữ bản của tôi' }).click();
+  await expect(section(deputy, talk).locator('.minutes-status')).toContainText(/^Đã lưu/);
+
+  // What was replaced is in the history.
+  await open(deputy, `${minutes}/lich-su?muc=item-1`);
+  await deputy.locator('li.row').getByRole('link').first().click();
+  await expect(deputy.getByText('nêu ba ý kiến')).toBeVisible();
+
+  await open(secretary, `${minutes}/sua`);
+  await secretary.getByRole('button', { name: 'Trình biên bản' }).click();
+  await expect(flash(secretary)).toContainText('Đã trình biên bản');
+  await secretary.getByRole('button', { name: 'Xác nhận với tư cách chủ trì' }).click();
+  await expect(flash(secretary)).toContainText('Đã ghi nhận');
+  await expect(secretary.getByText('Cần thêm một đồng chí khác xác nhận')).toBeVisible();
+  await open(deputy, minutes);
+  await deputy.getByRole('button', { name: 'Xác nhận với tư cách thư ký' }).click();
+  await expect(flash(deputy)).toContainText('được khóa');
+
+  // Members of the branch read it and take the file.
+  const member = await people.page('member');
+  await open(member, minutes);
+  await expect(member.getByText('nêu bốn ý kiến')).toBeVisible();
+  await expect(member.getByRole('link', { name: 'Đính chính' })).toHaveCount(0);
+  const [download] = await Promise.all([
+    member.waitForEvent('download'),
+    member.getByRole('link', { name: 'Tải biên bản (PDF)' }).click(),
+  ]);
+  const file = info.outputPath('bien-ban.pdf');
+  await download.saveAs(file);
+  const words = execFileSync('pdftotext', ['-layout', file, '-']).toString().replace(/\s+/g, ' ');
+  expect(words).toContain('ĐẢNG CỘNG SẢN VIỆT NAM');
+  expect(words).toContain('nêu bốn ý kiến');
+  const code = words.match(/Mã xác minh: ([A-Z-]{24})/)?.[1] ?? '';
+  expect(code).toHaveLength(24);
+
+  // Anybody, signed out: by the code; with the file; with a file that was changed.
+  const nobody = await people.nobody();
+  await open(nobody, '/xac-minh');
+  await nobody.getByLabel('Mã xác minh').fill(code.toLowerCase());
+  await nobody.getByRole('button', { name: 'Xác minh' }).click();
+  await ready(nobody);
+  await expect(nobody.getByText('Biên bản có thật')).toBeVisible();
+  await expect(nobody.getByText('Chi bộ thôn Đồng Tâm')).toBeVisible();
+  await expect(nobody.getByText(theme)).toHaveCount(0);
+  await nobody.getByLabel(/^Kiểm tra một tệp/).setInputFiles(file);
+  await expect(nobody.getByText('Đúng từng byte')).toBeVisible();
+  const changed = Buffer.concat([readFileSync(file), Buffer.from('\n')]);
+  await nobody.getByLabel(/^Kiểm tra một tệp/).setInputFiles({ name: 'khac.pdf', mimeType: 'application/pdf', buffer: changed });
+  await expect(nobody.getByText('Không phải tệp này')).toBeVisible();
+  watch.expectStatus(404);
+  expect((await nobody.goto('/xac-minh/AAAA-AAAA-AAAA-AAAA-AAAA'))?.status()).toBe(404);
+  await expect(nobody.getByText('Không có biên bản nào mang mã này')).toBeVisible();
+
+  // A correction shows what it changes and replaces the first version, which stays verifiable.
+  await open(secretary, minutes);
+  await secretary.getByRole('link', { name: 'Đính chính' }).click();
+  await ready(secretary);
+  await section(secretary, 'conclusions').getByRole('textbox').fill('Kết luận đã sửa.');
+  await expect(section(secretary, 'conclusions').locator('.minutes-status')).toContainText(/^Đã lưu/);
+  await secretary.getByRole('button', { name: 'Trình biên bản' }).click();
+  await expect(secretary.locator('ins')).toContainText('Kết luận đã sửa.');
+  await secretary.getByRole('button', { name: 'Xác nhận với tư cách chủ trì' }).click();
+  await expect(flash(secretary)).toContainText('Đã ghi nhận');
+  await open(deputy, minutes);
+  await deputy.getByRole('button', { name: 'Xác nhận với tư cách thư ký' }).click();
+  await expect(flash(deputy)).toContainText('được khóa');
+  await nobody.goto(`/xac-minh/${code}`);
+  await expect(nobody.getByText('Đã được thay bằng bản số 2')).toBeVisible();
+});
+
+test('words typed without network are saved when it is back', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await hold(secretary, unique('Biên bản mất sóng'));
+  await open(secretary, `${meeting}/bien-ban/sua`);
+  await secretary.context().setOffline(true);
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  const opening = section(secretary, 'opening');
+  await opening.getByRole('textbox').fill('Viết lúc mất sóng.');
+  await expect(opening.locator('.minutes-status')).toContainText('Chưa lưu vì mất kết nối');
+  await secretary.context().setOffline(false);
+  await expect(opening.locator('.minutes-status')).toContainText(/^Đã lưu/, { timeout: 15_000 });
+  await open(secretary, `${meeting}/bien-ban/sua`);
+  await expect(opening.getByRole('textbox')).toHaveValue('Viết lúc mất sóng.');
+});
+
+test('without JavaScript a section has its button, and a clash shows both texts', async ({ people, watch }) => {
+  const secretary = await people.page('secretary', { javaScriptEnabled: false });
+  const deputy = await people.page('deputy', { javaScriptEnabled: false });
+  const withScript = await people.page('secretary');
+  const meeting = await hold(withScript, unique('Biên bản không script'));
+  for (const page of [secretary, deputy]) await page.goto(`${meeting}/bien-ban/sua`);
+  await section(secretary, 'conclusions').getByRole('textbox').fill('Kết luận của bí thư.');
+  await section(secretary, 'conclusions').getByRole('button', { name: 'Lưu' }).click();
+  await expect(flash(secretary)).toContainText('Đã lưu');
+  await section(deputy, 'conclusions').getByRole('textbox').fill('Kết luận của phó bí thư.');
+  watch.expectStatus(409);
+  await section(deputy, 'conclusions').getByRole('button', { name: 'Lưu' }).click();
+  const mine = section(deputy, 'conclusions');
+  await expect(mine.getByRole('textbox')).toHaveValue('Kết luận của phó bí thư.');
+  await expect(mine).toContainText(`Đồng chí ${PEOPLE.secretary.name} vừa sửa cùng đoạn này`);
+  await expect(mine).toContainText('Kết luận của bí thư.');
+  await mine.getByRole('textbox').fill('Kết luận của cả hai.');
+  await mine.getByRole('button', { name: 'Lưu' }).click();
+  await expect(flash(deputy)).toContainText('Đã lưu');
+});
+
+test('200 KB pasted from Word are kept as clean text, a megabyte is refused beside the section', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await hold(secretary, unique('Biên bản dài'));
+  await open(secretary, `${meeting}/bien-ban/sua`);
+  const opening = section(secretary, 'opening');
+  const paste = (text: string) =>
+    opening.getByRole('textbox').evaluate((area: HTMLTextAreaElement, value) => {
+      area.value = value;
+      area.dispatchEvent(new Event('input', { bubbles: true }));
+    }, text);
+  await paste('\uf0b7\u00a0Đồng chí phát biểu.\u000b'.repeat(8_000));
+  await expect(opening.locator('.minutes-status')).toContainText(/^Đã lưu/, { timeout: 20_000 });
+  watch.expectStatus(422);
+  await paste('Một đoạn dài. '.repeat(53_000));
+  await expect(opening.locator('.minutes-status')).toContainText('tối đa 300.000 ký tự', { timeout: 20_000 });
+  await expect(opening.getByRole('textbox')).toHaveValue(/Một đoạn dài/);
+});
+
+test("another branch's minutes are not found, and a member does not write", async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await hold(secretary, unique('Biên bản trong nhà'));
+  watch.expectStatus(404);
+  const outsider = await people.page('outsider');
+  for (const address of ['bien-ban', 'bien-ban/sua', 'bien-ban/lich-su', 'bien-ban/1.pdf']) {
+    expect((await outsider.goto(`${meeting}/${address}`))?.status(), address).toBe(404);
+  }
+  const member = await people.page('member');
+  expect((await member.goto(`${meeting}/bien-ban/sua`))?.status()).toBe(404);
+  // Above, nothing is shown before the result was reported.
+  const admin = await people.page('communeAdmin');
+  await open(admin, `${meeting}/bien-ban`);
+  await expect(admin.getByText('Chưa có biên bản')).toBeVisible();
+});

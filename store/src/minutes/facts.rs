@@ -1,0 +1,246 @@
+//! What happened at a meeting, put together from everything that it left behind.
+
+use chrono::NaiveDate;
+use domain::{
+    ids::{MeetingId, MemberId, UnitId},
+    meetings::{Attendance, MeetingKind, MeetingLine, MeetingState, Turnout},
+    members::OfficeKind,
+    minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts, locality, points},
+    policy::{Act, Permit},
+    time::{MINUTE, Month, Timestamp},
+};
+use uuid::Uuid;
+
+use crate::{Db, Error, Result};
+
+statements! {
+    HEAD = "WITH RECURSIVE up(id, parent_id, name, kind) AS (
+            SELECT id, parent_id, name, kind FROM units WHERE id = $2
+            UNION ALL SELECT u.id, u.parent_id, u.name, u.kind FROM units u JOIN up ON u.id = up.parent_id)
+        SELECT u.name AS unit, COALESCE(p.name, '') AS superior,
+            COALESCE((SELECT MIN(name) FROM up WHERE kind = 'commune'), '') AS commune,
+            m.kind, m.theme, m.month, m.starts_at, m.minutes, m.place, m.state, m.resolution, m.expected, m.present, m.online,
+            m.excused, m.unexcused, m.chair_id, m.clerk_id, r.opened_at, r.ended_at, r.leader_id
+        FROM meetings m JOIN units u ON u.id = m.unit_id LEFT JOIN units p ON p.id = u.parent_id
+            LEFT JOIN rooms r ON r.meeting_id = m.id
+        WHERE m.id = $1 AND m.unit_id = $2";
+    OFFICERS = "SELECT p.id, p.full_name, o.office FROM offices o JOIN members p ON p.id = o.member_id
+        WHERE o.unit_id = $1 AND o.from_date <= $2 AND (o.until_date IS NULL OR o.until_date >= $2) ORDER BY o.from_date DESC, p.id";
+    NAME = "SELECT full_name FROM members WHERE id = $1";
+    ROLL = "SELECT p.full_name, p.exempt, t.attendance, COALESCE(a.reason, '') AS reason
+        FROM meetings m JOIN members p ON p.unit_id = m.unit_id
+            LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
+            LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id AND a.answer = 'absent'
+        WHERE m.id = $1 ORDER BY p.name_sort, p.id";
+    ITEMS = "SELECT position, title, presenter FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
+    SPEAKERS = "SELECT s.item, p.full_name FROM speakers s JOIN members p ON p.id = s.member_id
+        WHERE s.meeting_id = $1 AND s.started_at IS NOT NULL ORDER BY s.started_at, s.id";
+    VOTES = "SELECT v.id, v.item, v.question, v.secret, v.entitled, COALESCE(v.attending, 0) AS attending, o.label,
+            CASE WHEN v.secret THEN o.count
+                ELSE (SELECT COUNT(*) FROM open_ballots b WHERE b.vote_id = v.id AND b.option = o.position) END AS votes
+        FROM votes v JOIN vote_options o ON o.vote_id = v.id
+        WHERE v.meeting_id = $1 AND v.closed_at IS NOT NULL ORDER BY v.opened_at, v.id, o.position";
+    PREVIOUS = "SELECT resolution FROM meetings WHERE unit_id = $1 AND starts_at < $2 AND kind = 'regular' AND resolution <> ''
+        ORDER BY starts_at DESC LIMIT 1";
+}
+
+#[derive(sqlx::FromRow)]
+struct Head {
+    unit: String,
+    superior: String,
+    commune: String,
+    #[sqlx(try_from = "String")]
+    kind: MeetingKind,
+    theme: String,
+    month: Month,
+    starts_at: Timestamp,
+    minutes: i64,
+    place: String,
+    #[sqlx(try_from = "String")]
+    state: MeetingState,
+    resolution: String,
+    expected: i64,
+    present: i64,
+    online: i64,
+    excused: i64,
+    unexcused: i64,
+    chair_id: Option<MemberId>,
+    clerk_id: Option<MemberId>,
+    opened_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+    leader_id: Option<MemberId>,
+}
+
+impl Head {
+    /// The meeting's own title.
+    fn title(&self, meeting: MeetingId, unit_id: UnitId) -> String {
+        MeetingLine {
+            id: meeting,
+            unit_id,
+            unit_name: self.unit.clone(),
+            month: self.month,
+            kind: self.kind,
+            theme: self.theme.clone(),
+            starts_at: self.starts_at,
+            place: self.place.clone(),
+            state: self.state,
+            turnout: Turnout {
+                expected: self.expected,
+                present: self.present,
+                online: self.online,
+                excused: self.excused,
+                unexcused: self.unexcused,
+            },
+            answer: None,
+        }
+        .title()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct VoteRow {
+    id: Uuid,
+    item: Option<i64>,
+    question: String,
+    secret: bool,
+    entitled: i64,
+    attending: i64,
+    label: String,
+    votes: i64,
+}
+
+/// What happened at a meeting of the permit's unit.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not a meeting of that unit.
+pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> Result<Facts> {
+    let unit = permit.unit().id;
+    let head: Option<Head> = on!(db, c => sqlx::query_as(HEAD).bind(meeting).bind(unit).fetch_optional(c).await)?;
+    let head = head.ok_or(Error::NotFound)?;
+    let began_at = head.opened_at.unwrap_or(head.starts_at);
+    let officers = officers(db, unit, began_at.date()).await?;
+    let named = head.chair_id.or(head.leader_id);
+    let chair = match named {
+        Some(chair) => Some(officer(db, &officers, chair).await?),
+        None => officers.first().cloned(),
+    };
+    let clerk = match head.clerk_id {
+        Some(clerk) => Some(officer(db, &officers, clerk).await?),
+        None => None,
+    };
+    let (votes, of_items) = votes(db, meeting).await?;
+    let previous: Option<String> =
+        on!(db, c => sqlx::query_scalar(PREVIOUS).bind(unit).bind(head.starts_at).fetch_optional(c).await)?;
+    Ok(Facts {
+        locality: locality(&head.commune),
+        title: head.title(meeting, unit),
+        began_at,
+        ended_at: head.ended_at.unwrap_or(began_at.plus(head.minutes * MINUTE)),
+        chair,
+        clerk,
+        present: present(db, meeting, &head).await?,
+        items: items(db, meeting, of_items).await?,
+        votes,
+        previous: previous.map(|resolution| points(&resolution)).unwrap_or_default(),
+        unit: head.unit,
+        superior: head.superior,
+        kind: head.kind,
+        month: head.month,
+        place: head.place,
+        reported: head.resolution,
+    })
+}
+
+/// Who held an office at the branch on that day, the secretary first.
+async fn officers(db: &Db, unit: UnitId, day: NaiveDate) -> Result<Vec<Officer>> {
+    let rows: Vec<(MemberId, String, String)> =
+        on!(db, c => sqlx::query_as(OFFICERS).bind(unit).bind(day).fetch_all(c).await)?;
+    let mut found = rows
+        .into_iter()
+        .map(|(id, name, office)| {
+            let office: OfficeKind = office.parse()?;
+            Ok((office, Officer { id, name, office: office.label().to_owned() }))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    found.sort_by_key(|(office, _)| *office);
+    Ok(found.into_iter().map(|(_, officer)| officer).collect())
+}
+
+/// One person, with the office where there is one.
+pub(super) async fn officer(db: &Db, officers: &[Officer], member: MemberId) -> Result<Officer> {
+    if let Some(found) = officers.iter().find(|o| o.id == member) {
+        return Ok(found.clone());
+    }
+    let name: String = on!(db, c => sqlx::query_scalar(NAME).bind(member).fetch_one(c).await)?;
+    Ok(Officer { id: member, name, office: String::new() })
+}
+
+async fn present(db: &Db, meeting: MeetingId, head: &Head) -> Result<Present> {
+    let rows: Vec<(String, bool, Option<String>, String)> =
+        on!(db, c => sqlx::query_as(ROLL).bind(meeting).fetch_all(c).await)?;
+    let mut present =
+        Present { expected: head.expected, there: head.present, online: head.online, ..Present::default() };
+    for (name, exempt, attendance, reason) in rows {
+        let attendance: Option<Attendance> = attendance.map(|code| code.parse()).transpose()?;
+        match attendance {
+            _ if exempt => present.exempt.push(name),
+            Some(Attendance::Excused) => present.excused.push(Away { name, reason }),
+            Some(Attendance::Unexcused) => present.unexcused.push(Away { name, reason: String::new() }),
+            Some(Attendance::Present | Attendance::Online) | None => {}
+        }
+    }
+    Ok(present)
+}
+
+/// A vote with the position of its item.
+type ItemVote = (i64, VoteFacts);
+
+/// The closed votes: those of no item, and those of items with their position.
+async fn votes(db: &Db, meeting: MeetingId) -> Result<(Vec<VoteFacts>, Vec<ItemVote>)> {
+    let rows: Vec<VoteRow> = on!(db, c => sqlx::query_as(VOTES).bind(meeting).fetch_all(c).await)?;
+    let (mut general, mut of_items) = (Vec::new(), Vec::new());
+    // A row for each option, one vote after the other.
+    for rows in rows.chunk_by(|a, b| a.id == b.id) {
+        let Some(first) = rows.first() else { continue };
+        let vote = VoteFacts {
+            question: first.question.clone(),
+            secret: first.secret,
+            entitled: first.entitled,
+            attending: first.attending,
+            options: rows.iter().map(|r| (r.label.clone(), r.votes)).collect(),
+        };
+        match first.item {
+            Some(position) => of_items.push((position, vote)),
+            None => general.push(vote),
+        }
+    }
+    Ok((general, of_items))
+}
+
+async fn items(db: &Db, meeting: MeetingId, votes: Vec<ItemVote>) -> Result<Vec<ItemFacts>> {
+    let rows: Vec<(i64, String, String)> = on!(db, c => sqlx::query_as(ITEMS).bind(meeting).fetch_all(c).await)?;
+    let spoke: Vec<(Option<i64>, String)> = on!(db, c => sqlx::query_as(SPEAKERS).bind(meeting).fetch_all(c).await)?;
+    let mut items: Vec<ItemFacts> = rows
+        .into_iter()
+        .map(|(position, title, presenter)| ItemFacts {
+            position,
+            title,
+            presenter,
+            speakers: Vec::new(),
+            votes: Vec::new(),
+        })
+        .collect();
+    for (position, name) in spoke {
+        if let Some(item) = items.iter_mut().find(|i| Some(i.position) == position)
+            && !item.speakers.contains(&name)
+        {
+            item.speakers.push(name);
+        }
+    }
+    for (position, vote) in votes {
+        if let Some(item) = items.iter_mut().find(|i| i.position == position) {
+            item.votes.push(vote);
+        }
+    }
+    Ok(items)
+}

@@ -1,0 +1,100 @@
+//! Minutes of meetings: sections that several people write, versions that two confirm, and the chain of a branch's
+//! confirmed versions.
+
+mod chain;
+mod confirm;
+mod edit;
+mod facts;
+mod versions;
+
+pub use chain::{Chain, verify};
+pub use confirm::{Confirmed, Seal, confirm, next_sequence};
+pub use edit::{Edit, Past, draft_of, history, keep, past, texts};
+pub use facts::facts;
+pub use versions::{
+    Line, Signed, Verification, Version, by_code, lines, newest, numbered, pdf, propose, recorded, withdraw,
+};
+
+use domain::{
+    ids::{MeetingId, MemberId, UnitId},
+    meetings::MeetingState,
+    policy::{Act, Permit, Target},
+    units::{UnitPath, UnitRef},
+};
+
+use crate::{Db, Error, Result, Tx};
+
+statements! {
+    TARGET = "SELECT u.id, u.path, m.state, m.chair_id, m.clerk_id, r.leader_id FROM meetings m JOIN units u ON u.id = m.unit_id
+        LEFT JOIN rooms r ON r.meeting_id = m.id WHERE m.id = $1";
+    LOCK = "UPDATE meetings SET updated_at = updated_at WHERE id = $1 AND unit_id = $2 RETURNING state";
+}
+
+/// Every statement of this module by name.
+#[cfg(test)]
+pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
+    [STATEMENTS, chain::STATEMENTS, confirm::STATEMENTS, edit::STATEMENTS, facts::STATEMENTS, versions::STATEMENTS]
+        .concat()
+}
+
+/// What the policy needs to know about a meeting's minutes.
+#[derive(Debug, Clone)]
+pub struct Keepers {
+    /// The branch.
+    pub unit: UnitRef,
+    /// How far the meeting is.
+    pub state: MeetingState,
+    /// Who leads it: as named, else whoever leads the room.
+    pub chair: Option<MemberId>,
+    /// Who keeps the minutes, where somebody was named.
+    pub clerk: Option<MemberId>,
+}
+
+impl Keepers {
+    /// The minutes as something that belongs to `member`, when that is the meeting's chair or clerk.
+    pub fn target_for(&self, member: MemberId) -> Target {
+        let owner = [self.chair, self.clerk].into_iter().flatten().find(|keeper| *keeper == member);
+        Target { unit: self.unit.clone(), owner }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct KeepersRow {
+    id: UnitId,
+    path: UnitPath,
+    #[sqlx(try_from = "String")]
+    state: MeetingState,
+    chair_id: Option<MemberId>,
+    clerk_id: Option<MemberId>,
+    leader_id: Option<MemberId>,
+}
+
+/// The branch of a meeting and who keeps its minutes, for the policy; tells nothing else.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such meeting.
+pub async fn keepers(db: &Db, meeting: MeetingId) -> Result<Keepers> {
+    let row: Option<KeepersRow> = on!(db, c => sqlx::query_as(TARGET).bind(meeting).fetch_optional(c).await)?;
+    let row = row.ok_or(Error::NotFound)?;
+    Ok(Keepers {
+        unit: UnitRef { id: row.id, path: row.path },
+        state: row.state,
+        chair: row.chair_id.or(row.leader_id),
+        clerk: row.clerk_id,
+    })
+}
+
+/// Locks a meeting of the permit's unit, so that two changes of its minutes never meet. Returns its state.
+async fn lock<A: Act>(tx: &mut Tx<'_>, permit: &Permit<A>, meeting: MeetingId) -> Result<MeetingState> {
+    let state: Option<String> =
+        on!(tx, c => sqlx::query_scalar(LOCK).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
+    Ok(state.ok_or(Error::NotFound)?.parse()?)
+}
+
+/// Whether a meeting of this state has something to put into confirmed minutes.
+pub const fn was_held(state: MeetingState) -> bool {
+    !matches!(state, MeetingState::Registered | MeetingState::Cancelled)
+}
+
+#[cfg(test)]
+mod tests;
