@@ -8,6 +8,7 @@
 #![recursion_limit = "512"]
 
 pub mod accounts;
+pub mod checkin;
 pub mod dashboard;
 pub mod enhance;
 pub mod error;
@@ -33,6 +34,8 @@ pub mod context;
 mod document;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+mod qr;
 #[cfg(feature = "ssr")]
 mod routes;
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    accounts, audit,
+    accounts, audit, checkin,
     context::context,
     dashboard,
     error::AppError,
@@ -17,6 +17,7 @@ pub fn routes() -> Vec<&'static Route> {
     [
         accounts::PAGES,
         audit::PAGES,
+        checkin::PAGES,
         dashboard::PAGES,
         grants::PAGES,
         home::PAGES,

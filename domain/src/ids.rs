@@ -59,4 +59,6 @@ ids! {
     AuditId,
     /// A rule in force.
     RuleId,
+    /// A printed card of a member.
+    CardId,
 }

@@ -8,6 +8,7 @@ mod macros;
 
 pub mod accounts;
 pub mod audit;
+pub mod checkin;
 pub mod dashboard;
 mod db;
 pub mod demo;
@@ -35,8 +36,9 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
     [
         accounts::statements(),
         audit::statements(),
+        checkin::statements(),
         dashboard::STATEMENTS.to_vec(),
-        demo::STATEMENTS.to_vec(),
+        demo::statements(),
         grants::statements(),
         meetings::statements(),
         members::statements(),

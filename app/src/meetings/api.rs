@@ -24,7 +24,7 @@ use {
 
 /// A permit for `A` on the branch of a meeting; an unknown meeting answers as a forbidden one.
 #[cfg(feature = "ssr")]
-pub(super) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
+pub(crate) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
     cx.actor()?;
     let unit = meetings::target(cx.db(), meeting).await.map_err(|e| match e {
         store::Error::NotFound => AppError::Forbidden,
@@ -131,16 +131,18 @@ pub async fn answer_meeting(
     Ok(Next::to(next).toast(format!("Đã ghi nhận: {}.", answer.label())))
 }
 
-/// Records who was there: `roll[member] = attendance`.
+/// Records who was there: `roll[member] = attendance`. A plain form sends every row; what its page showed already
+/// (`was[member]`) is not called again, for the person may have come by another way since.
 #[server(prefix = "/api", endpoint = "meetings/take_attendance")]
 pub async fn take_attendance(
     meeting: MeetingId,
     #[server(default)] roll: BTreeMap<String, String>,
+    #[server(default)] was: BTreeMap<String, String>,
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
     let mut marks = BTreeMap::new();
-    for (member, mark) in roll {
+    for (member, mark) in roll.into_iter().filter(|(member, mark)| was.get(member) != Some(mark)) {
         let member: MemberId = member.parse().map_err(|_| AppError::BadRequest)?;
         let mark: Attendance = mark.parse().map_err(|_| AppError::BadRequest)?;
         marks.insert(member, mark);
