@@ -14,7 +14,7 @@ const WIDTH: u32 = 640;
 
 #[wasm_bindgen]
 extern "C" {
-    type BarcodeDetector;
+    pub type BarcodeDetector;
     #[wasm_bindgen(constructor, catch)]
     fn new(options: &JsValue) -> Result<BarcodeDetector, JsValue>;
     #[wasm_bindgen(method, catch)]

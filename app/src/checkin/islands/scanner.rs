@@ -7,7 +7,7 @@ use js_sys::{Object, Reflect};
 use leptos::{html::Video, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlVideoElement, MediaStream, MediaStreamConstraints};
+use web_sys::{HtmlElement, HtmlVideoElement, MediaStream, MediaStreamConstraints};
 
 use super::{Camera, Heard, reader::Reader};
 use crate::{
@@ -52,6 +52,7 @@ pub fn follow(meeting: MeetingId, video: NodeRef<Video>, signals: Signals) {
         last: RefCell::default(),
     });
     signals.live.set(true);
+    go_on_typing();
     scanner.clone().send();
     let online = scanner.clone();
     let again = Closure::<dyn FnMut()>::new(move || online.clone().send());
@@ -164,6 +165,15 @@ async fn start(video: &HtmlVideoElement) -> Result<Reader, JsValue> {
     video.set_src_object(Some(&stream));
     JsFuture::from(video.play()?).await?;
     Reader::find().await
+}
+
+/// A hand scanner types one card after the other: after each, the field is ready for the next.
+fn go_on_typing() {
+    let after_a_scan = window().location().search().is_ok_and(|query| query.contains("vua="));
+    let field = document().query_selector("input[name=code]").ok().flatten();
+    if let Some(field) = field.filter(|_| after_a_scan).and_then(|f| f.dyn_into::<HtmlElement>().ok()) {
+        let _ = field.focus();
+    }
 }
 
 /// A short buzz, where the device has one.
