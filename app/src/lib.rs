@@ -9,6 +9,7 @@
 
 pub mod accounts;
 pub mod calendar;
+pub mod checkin;
 pub mod dashboard;
 pub mod enhance;
 pub mod error;
@@ -36,6 +37,8 @@ pub mod context;
 mod document;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+mod qr;
 #[cfg(feature = "ssr")]
 mod routes;
 #[cfg(feature = "ssr")]

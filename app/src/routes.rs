@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    accounts, audit, calendar,
+    accounts, audit, calendar, checkin,
     context::context,
     dashboard,
     error::AppError,
@@ -18,6 +18,7 @@ pub fn routes() -> Vec<&'static Route> {
         accounts::PAGES,
         audit::PAGES,
         calendar::PAGES,
+        checkin::PAGES,
         dashboard::PAGES,
         grants::PAGES,
         home::PAGES,

@@ -63,4 +63,6 @@ ids! {
     FeedId,
     /// A version of minutes that was put up for confirmation.
     MinutesId,
+    /// A printed card of a member.
+    CardId,
 }

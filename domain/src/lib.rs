@@ -7,6 +7,7 @@ mod vocabulary;
 
 pub mod accounts;
 pub mod audit;
+pub mod checkin;
 pub mod dashboard;
 pub mod fields;
 pub mod grants;

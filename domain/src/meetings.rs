@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    checkin::Mark,
     ids::{MeetingId, MemberId, UnitId},
     time::{HOUR, Month, Timestamp},
 };
@@ -116,6 +117,13 @@ vocabulary! {
         Excused = "excused" => "Vắng có lý do",
         /// Away without a reason.
         Unexcused = "unexcused" => "Vắng không lý do",
+    }
+}
+
+impl Attendance {
+    /// Whether the person takes part, there or from afar.
+    pub const fn attends(self) -> bool {
+        matches!(self, Self::Present | Self::Online)
     }
 }
 
@@ -311,7 +319,14 @@ pub struct RollLine {
     /// Reason given with the answer.
     pub reason: String,
     /// What was recorded.
-    pub attendance: Option<Attendance>,
+    pub mark: Option<Mark>,
+}
+
+impl RollLine {
+    /// Whether the person is there or away, once that was recorded.
+    pub fn attendance(&self) -> Option<Attendance> {
+        self.mark.map(|mark| mark.attendance)
+    }
 }
 
 #[cfg(test)]

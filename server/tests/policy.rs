@@ -38,8 +38,10 @@ fn address(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> String {
         .replace("{id}", &id.to_string())
         .replace("{unit}", &unit.id.to_string())
         .replace("{kind}", "dang-vien.xlsx")
-        .replace("{key}", "meeting_day");
-    format!("{path}?don_vi={}&id={}", unit.id, objects.import)
+        .replace("{key}", "meeting_day")
+        .replace("{meeting}", &objects.meeting.to_string())
+        .replace("{code}", "0000000000000000");
+    format!("{path}?don_vi={}&id={}&meeting={}", unit.id, objects.import, objects.meeting)
 }
 
 /// A form that names every object under every name that a server function uses. Nothing in it is valid text, so that an
@@ -69,6 +71,7 @@ fn form(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> Vec<(&'static
         ("grant", objects.grant.to_string()),
         ("import", objects.import.to_string()),
         ("key", "meeting_day".to_owned()),
+        ("card", objects.card.to_string()),
         ("next", "/".to_owned()),
     ]
 }

@@ -67,6 +67,7 @@ CREATE TABLE member_cards (
     revoked_at {int}
 );
 CREATE UNIQUE INDEX member_cards_one ON member_cards(member_id) WHERE revoked_at IS NULL;
+CREATE INDEX member_cards_member ON member_cards(member_id, issued_at);
 
 -- Room ----------------------------------------------------------------------------------------------------------------
 -- A meeting while and after it is held in the app.

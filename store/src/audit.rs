@@ -27,14 +27,15 @@ statements! {
     INSERT_PENDING = "INSERT INTO audit_pending(audit_id) VALUES ($1)";
     LAST_SEAL = "SELECT sequence, hash FROM audit_seals ORDER BY sequence DESC LIMIT 1";
     PENDING = "SELECT a.id, a.at, a.actor_id, a.role, a.on_behalf_of, a.action, a.unit_id, a.object_kind, a.object_id, a.session_id, a.details
-        FROM audit_pending p JOIN audit a ON a.id = p.audit_id ORDER BY p.audit_id LIMIT 2000";
-    INSERT_SEAL = "INSERT INTO audit_seals(sequence, audit_id, hash) VALUES ($1, $2, $3)";
-    DELETE_PENDING = "DELETE FROM audit_pending WHERE audit_id = $1";
+        FROM audit_pending p JOIN audit a ON a.id = p.audit_id ORDER BY p.audit_id LIMIT 500";
     SEALED = "SELECT s.sequence, s.hash, a.id, a.at, a.actor_id, a.role, a.on_behalf_of, a.action, a.unit_id, a.object_kind, a.object_id, a.session_id, a.details
         FROM audit_seals s JOIN audit a ON a.id = s.audit_id WHERE s.sequence > $1 ORDER BY s.sequence LIMIT 5000";
     LAST_AT = "SELECT MAX(at) FROM audit";
     COUNTS = "SELECT (SELECT COUNT(*) FROM audit), (SELECT COUNT(*) FROM audit_seals), (SELECT COUNT(*) FROM audit_pending)";
 }
+
+/// Lines in one sealing: what `PENDING` reads.
+const BATCH: usize = 500;
 
 /// What a line is about.
 #[derive(Debug, Clone, Default)]
@@ -119,7 +120,8 @@ pub async fn record<A: Act>(tx: &mut Tx<'_>, permit: &Permit<A>, at: Timestamp, 
     Ok(())
 }
 
-/// Seals what was written since the last call, up to a bounded number of lines. Returns how many.
+/// Seals what was written since the last call, in batches, so that other writes need not wait long in between. Returns
+/// how many lines it sealed.
 ///
 /// # Errors
 /// When the database refuses; nothing is sealed then, and the next call tries again.
@@ -129,7 +131,14 @@ pub async fn seal(db: &Db) -> Result<usize> {
     if waiting.is_none() {
         return Ok(0);
     }
-    db.write(|tx| Box::pin(async move { seal_in(tx).await })).await
+    let mut sealed = 0;
+    loop {
+        let batch = db.write(|tx| Box::pin(async move { seal_in(tx).await })).await?;
+        sealed += batch;
+        if batch < BATCH {
+            return Ok(sealed);
+        }
+    }
 }
 
 async fn seal_in(tx: &mut Tx<'_>) -> Result<usize> {
@@ -140,12 +149,27 @@ async fn seal_in(tx: &mut Tx<'_>) -> Result<usize> {
     let last: Option<(i64, Vec<u8>)> = on!(tx, c => sqlx::query_as(LAST_SEAL).fetch_optional(c).await)?;
     let (mut sequence, mut hash) = last.unwrap_or_default();
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(PENDING).fetch_all(c).await)?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut seals = Vec::with_capacity(rows.len());
     for row in &rows {
         sequence += 1;
         hash = row.seal(&hash);
-        on!(tx, c => sqlx::query(INSERT_SEAL).bind(sequence).bind(row.id).bind(&hash).execute(c).await.map(drop))?;
-        on!(tx, c => sqlx::query(DELETE_PENDING).bind(row.id).execute(c).await.map(drop))?;
+        seals.push((sequence, row.id, hash.clone()));
     }
+    bulk!(tx, "INSERT INTO audit_seals(sequence, audit_id, hash) ", seals, 3, |b, seal| {
+        b.push_bind(seal.0).push_bind(seal.1).push_bind(&seal.2);
+    })?;
+    on!(tx, c => {
+        let mut done = sqlx::QueryBuilder::new("DELETE FROM audit_pending WHERE audit_id IN (");
+        let mut ids = done.separated(", ");
+        for row in &rows {
+            ids.push_bind(row.id);
+        }
+        done.push(")");
+        done.build().execute(c).await.map(drop)
+    })?;
     Ok(rows.len())
 }
 

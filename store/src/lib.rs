@@ -9,6 +9,7 @@ mod macros;
 pub mod accounts;
 pub mod audit;
 pub mod calendar;
+pub mod checkin;
 pub mod dashboard;
 mod db;
 pub mod demo;
@@ -38,8 +39,9 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         accounts::statements(),
         audit::statements(),
         calendar::STATEMENTS.to_vec(),
+        checkin::statements(),
         dashboard::STATEMENTS.to_vec(),
-        demo::STATEMENTS.to_vec(),
+        demo::statements(),
         grants::statements(),
         meetings::statements(),
         members::statements(),

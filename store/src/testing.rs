@@ -269,6 +269,8 @@ pub struct Objects {
     pub office: Uuid,
     /// An import into the unit.
     pub import: Uuid,
+    /// A card of that member.
+    pub card: Uuid,
 }
 
 impl Fixture {
@@ -284,6 +286,7 @@ impl Fixture {
             grant: fresh(),
             office: fresh(),
             import: fresh(),
+            card: fresh(),
         };
         let member =
             FixtureMember { id: MemberId(made.member), unit: unit.clone(), full_name: "Phạm Thu Hà".into() };
@@ -303,6 +306,7 @@ impl Fixture {
                     const OFFICE: &str = "INSERT INTO offices(id, member_id, unit_id, office, from_date) VALUES ($1, $2, $3, 'committee_member', $4)";
                     const IMPORT: &str = "INSERT INTO imports(id, unit_id, file_name, state, total, done, added, changed, unchanged, refused, message, report, created_at)
                         VALUES ($1, $2, 'a.xlsx', 'failed', 0, 0, 0, 0, 0, 0, '', '', $3)";
+                    const CARD: &str = "INSERT INTO member_cards(id, member_id, issued_by, issued_at) VALUES ($1, $2, $2, $3)";
                     on!(tx, c => sqlx::query(ARTICLE).bind(made.article).bind(unit).bind(made.member).bind(now).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(TASK).bind(made.task).bind(unit).bind(made.member).bind(today).bind(now).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(ASSIGNMENT).bind(made.assignment).bind(made.task).bind(unit).bind(today).bind(now).execute(c).await.map(drop))?;
@@ -311,6 +315,7 @@ impl Fixture {
                     on!(tx, c => sqlx::query(GRANT).bind(made.grant).bind(made.member).bind(unit).bind(today).bind(now).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(OFFICE).bind(made.office).bind(made.member).bind(unit).bind(today).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(IMPORT).bind(made.import).bind(unit).bind(now).execute(c).await.map(drop))?;
+                    on!(tx, c => sqlx::query(CARD).bind(made.card).bind(made.member).bind(now).execute(c).await.map(drop))?;
                     Ok(())
                 })
             })

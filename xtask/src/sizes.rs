@@ -7,6 +7,9 @@ pub fn print() -> Result<()> {
     let (mut visit, mut css) = (0, 0);
     for path in crate::files::list(&paths::site().join("pkg"))? {
         let name = path.to_string_lossy();
+        if name.contains(crate::sw::LAZY) {
+            continue;
+        }
         let size = std::fs::metadata(&path)?.len();
         if name.ends_with(".js.br") || name.ends_with(".wasm.br") {
             visit += size;

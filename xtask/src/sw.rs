@@ -6,11 +6,14 @@ use anyhow::{Result, ensure};
 const VERSION: &str = r#""__VERSION__""#;
 const SHELL: &str = r#"["__SHELL__"]"#;
 
+/// Files that are loaded only where they are needed.
+pub const LAZY: &str = "pkg/lazy/";
+
 /// The address of every file that a page needs before its data.
 pub fn shell(site: &Files) -> Vec<String> {
     let wanted = |name: &str| {
         name.starts_with("offline.")
-            || name.starts_with("pkg/")
+            || (name.starts_with("pkg/") && !name.starts_with(LAZY))
             || (name.starts_with("fonts/") && name.ends_with(".woff2"))
             || (name.starts_with("icons/") && [".png", ".svg", ".ico"].iter().any(|end| name.ends_with(end)))
     };
@@ -57,6 +60,7 @@ mod tests {
     fn the_shell_is_what_pages_share() {
         let names = [
             "pkg/a.js",
+            "pkg/lazy/b.js",
             "fonts/a.woff2",
             "fonts/OFL.txt",
             "icons/192.png",

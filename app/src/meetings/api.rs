@@ -24,7 +24,7 @@ use {
 
 /// A permit for `A` on the branch of a meeting; an unknown meeting answers as a forbidden one.
 #[cfg(feature = "ssr")]
-pub(super) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
+pub(crate) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
     cx.actor()?;
     let unit = meetings::target(cx.db(), meeting).await.map_err(|e| match e {
         store::Error::NotFound => AppError::Forbidden,
@@ -182,16 +182,18 @@ pub async fn answer_meeting(
 #[cfg(feature = "ssr")]
 pub(super) const ROLL_KEY: char = 'm';
 
-/// Records who was there: `roll[m<member>] = attendance`.
+/// Records who was there: `roll[m<member>] = attendance`. A plain form sends every row; what its page showed already
+/// (`was[m<member>]`) is not called again, for the person may have come by another way since.
 #[server(prefix = "/api", endpoint = "meetings/take_attendance")]
 pub async fn take_attendance(
     meeting: MeetingId,
     #[server(default)] roll: BTreeMap<String, String>,
+    #[server(default)] was: BTreeMap<String, String>,
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
     let mut marks = BTreeMap::new();
-    for (key, mark) in roll {
+    for (key, mark) in roll.into_iter().filter(|(key, mark)| was.get(key) != Some(mark)) {
         let member = key.strip_prefix(ROLL_KEY).and_then(|id| id.parse::<MemberId>().ok());
         let member = member.ok_or(AppError::BadRequest)?;
         let mark: Attendance = mark.parse().map_err(|_| AppError::BadRequest)?;

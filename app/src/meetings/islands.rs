@@ -144,7 +144,7 @@ mod browser {
             spawn_local(async move {
                 let marks = keeper.waiting.borrow().clone();
                 keeper.saving.set(Saving::Waiting(marks.len()));
-                let answer = api::take_attendance(keeper.meeting, marks.clone()).await;
+                let answer = api::take_attendance(keeper.meeting, marks.clone(), Marks::new()).await;
                 keeper.sending.replace(false);
                 keeper.answered(&marks, answer.err());
             });

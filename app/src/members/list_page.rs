@@ -67,6 +67,7 @@ fn show(loaded: Loaded) -> AnyView {
     let slips = may_issue.then(
         || view! { <LinkButton href=format!("/phieu-kich-hoat/{unit}") label="In phiếu kích hoạt" icon=Glyph::Qr/> },
     );
+    let cards = may_issue.then(|| view! { <LinkButton href=format!("/the-qr/{unit}") label="Thẻ QR" icon=Glyph::Qr/> });
     let reset = if typed.is_empty() && state.is_empty() && account.is_empty() {
         String::new()
     } else {
@@ -79,7 +80,7 @@ fn show(loaded: Loaded) -> AnyView {
         table(members.listing.items)
     };
     view! {
-        <PageHead title="Đảng viên" lead>{slips}</PageHead>
+        <PageHead title="Đảng viên" lead>{slips}{cards}</PageHead>
         <Filters action="/dang-vien" submit_label="Lọc" reset>
             <TextField name="tim" label="Tên hoặc số thẻ" kind="search" value=typed/>
             <SelectField name="don_vi" label="Đơn vị" required=true value=unit.to_string() options=choices/>

@@ -34,7 +34,7 @@
 //! | choice | `SelectField(name, label, [hint], [required], [value], options: Vec<Choice>, [empty_label], [id])`; `RadioGroup(name, label, [hint], [required], [value], options, [stacked], [id])`; `CheckField(name, label, [hint], [checked], [required], [value = "1"], [id])`; `CheckGroup(name, label, [hint], [required], [values: Vec<String>], options, [id])`; `Choice::new(value, label).hint(..).glyph(..)`; `FieldGroup(label, [hint], children)`; `FieldRow(children)`; `ErrorSummary([labels: Vec<(name, words)>])` |
 //! | overlay | `Dialog(id, title, open_label, [open_kind], [open_icon], [small], [context], children)`; `Disclosure(summary, [open], children)`; `Toasts()`; `Toast(tone, text)` |
 //! | figures | `Stats(children)`; `Stat(label, value, [delta: Option<Delta>], [note], [href])`; `Delta::points(tenths)` or `Delta { text, trend: Trend, good }`; `Meter(num, den, [label], [tone], [wide])`; `LineChart(label, labels: Vec<String>, series: Vec<Series { name, values: Vec<Option<f64>> }>, [axis: Axis])`; `BarList(label, items: Vec<BarItem { label, value, href }>, [of: Option<i64>], [funnel])`; `StackedBar(label, slices: Vec<Slice { label, value, tone, href }>)`; `HeatMap(label, columns: Vec<String>, rows: Vec<HeatRow { label, href, cells: Vec<Option<i64>> }>)` |
-//! | paper | `SlipSheet(children)`; `Slip(name, unit, card_number, code, qr_svg, note, address)` |
+//! | paper | `SlipSheet(children)`; `Slip(name, unit, card_number, code, qr_svg, note, address)`; `MemberCard(name, unit, card_number, qr_svg)` |
 //! | icon | `Icon(glyph, [small])`; `BrandMark()`; `Glyph::*` (see `icon.rs`) |
 //!
 //! Fields show what `form::Submitted` holds (typed value, error). A form provides `FieldScope("name")` so

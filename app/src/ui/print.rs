@@ -1,4 +1,4 @@
-//! Paper: activation slips, several to an A4 page.
+//! Paper: activation slips and members' cards, several to an A4 page.
 
 use super::strings;
 use leptos::prelude::*;
@@ -37,6 +37,30 @@ pub fn Slip(
                 <p>{unit}<br/>{card_number}</p>
                 <p class="slip-code"><span class="vh">{strings::CODE}": "</span>{code}</p>
                 <p class="slip-note">{address}<br/>{note}</p>
+            </div>
+        </article>
+    }
+    .into_any()
+}
+
+/// A member's QR card: cut out, and carried like the membership card.
+#[component]
+pub fn MemberCard(
+    #[prop(into)] name: String,
+    #[prop(into)] unit: String,
+    #[prop(into)] card_number: String,
+    /// An `<svg>` made on the server (trusted).
+    #[prop(into)]
+    qr_svg: String,
+) -> AnyView {
+    view! {
+        <article class="slip">
+            <div class="slip-qr" role="img" aria-label=format!("{} {name}", strings::CARD_QR) inner_html=qr_svg></div>
+            <div class="slip-text">
+                <p class="slip-kind">{strings::MEMBER_CARD}</p>
+                <h2>{name}</h2>
+                <p>{unit}<br/>{card_number}</p>
+                <p class="slip-note">{strings::CARD_NOTE}</p>
             </div>
         </article>
     }

@@ -45,6 +45,10 @@ pub const OK: &str = "Thành công";
 pub const WARN: &str = "Lưu ý";
 pub const BAD: &str = "Có lỗi";
 pub const INFO: &str = "Thông tin";
+pub const MEMBER_CARD: &str = "Thẻ QR đảng viên";
+pub const CARD_QR: &str = "Mã QR trên thẻ của";
+pub const CARD_NOTE: &str =
+    "Đưa thẻ khi điểm danh. Mất thẻ, báo ngay chi ủy để thu hồi. Nhặt được, xin trả lại chi bộ ghi trên thẻ.";
 pub const CARD_OF: &str = "Phiếu kích hoạt tài khoản";
 pub const CODE: &str = "Mã kích hoạt";
 

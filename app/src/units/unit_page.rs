@@ -114,6 +114,7 @@ fn links(cx: &Context, unit: &Unit) -> Result<Vec<(String, String, Glyph)>, AppE
             format!("/phieu-kich-hoat/{id}"),
             Glyph::Qr,
         ),
+        link(actor.may::<act::IssueCards>(&at).is_ok(), "Thẻ QR", format!("/the-qr/{id}"), Glyph::Qr),
         link(actor.may::<act::ReadGrants>(&at).is_ok(), "Phân quyền", format!("/phan-quyen?don_vi={id}"), Glyph::Key),
         link(
             actor.may::<act::ImportRecords>(&at).is_ok(),

@@ -153,6 +153,13 @@ actions! {
 
     /// The audit log of a unit.
     ReadAudit read (Nothing, [Admin, Auditor]);
+    /// Say that one is there: by the room's code, or from afar.
+    CheckIn write (OwnUnit, []);
+    /// Show the room's code to those who come.
+    ShowRoomCode read (Nothing, [Admin, Secretary, DeputySecretary]);
+    /// Issue, print and revoke the cards of members.
+    IssueCards write (Nothing, [Admin, Secretary, DeputySecretary, RecordsOfficer]);
+
     /// What a branch owes and paid; the pages come with a later issue.
     ReadDues read (Own, [Admin, Secretary, DeputySecretary, Treasurer, Auditor]);
 }

@@ -1,6 +1,6 @@
 //! `sotay demo`: fills an empty database with a made-up organisation.
 
-use app::accounts::Passwords;
+use app::accounts::{Passwords, hash_secret, new_token};
 use clap::Args;
 use domain::time::Clock;
 use store::{Db, demo};
@@ -28,15 +28,34 @@ pub struct Arguments {
     /// The same seed gives the same organisation.
     #[arg(long, default_value_t = DEFAULT_SEED)]
     seed: u64,
+    /// For measurements: in a demo that is there already, let all branches meet now and sign this many members in. Their
+    /// tokens, meetings and identifiers go to standard output.
+    #[arg(long, hide = true)]
+    evening: Option<usize>,
 }
 
 /// Runs the command.
 pub async fn run(settings: &Settings, arguments: Arguments) -> Result<(), StartError> {
     let db = open_database(settings).await?;
+    if let Some(guests) = arguments.evening {
+        let made = evening(&db, guests).await;
+        db.close().await;
+        return made;
+    }
     let generated = generate(settings, &db, arguments.members, arguments.seed).await;
     db.close().await;
     generated?;
     print(&logins(settings));
+    Ok(())
+}
+
+/// Prints `TOKEN MEETING MEMBER` for each of so many members.
+async fn evening(db: &Db, guests: usize) -> Result<(), StartError> {
+    let tokens: Vec<String> = (0..guests).map(|_| new_token()).collect();
+    let hashes = tokens.iter().map(|token| hash_secret(token)).collect();
+    let guests = demo::evening(db, hashes, Clock::system().now()).await?;
+    let lines = tokens.iter().zip(guests).map(|(token, g)| format!("{token} {} {}\n", g.meeting, g.member));
+    print(&lines.collect::<String>());
     Ok(())
 }
 

@@ -25,8 +25,10 @@ pub struct Options {
 impl Options {
     /// Options with the usual number of connections for this machine.
     pub fn new(url: impl Into<String>) -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, |n| n.get() as u32);
-        Self { url: url.into(), connections: (cores * 3).clamp(4, 32), migrate: true }
+        let (url, cores) = (url.into(), std::thread::available_parallelism().map_or(2, |n| n.get() as u32));
+        // A writer on PostgreSQL holds its connection while the disk works: more of them share one flush.
+        let connections = if url.starts_with("sqlite:") { (cores * 3).clamp(4, 32) } else { (cores * 8).clamp(24, 48) };
+        Self { url, connections, migrate: true }
     }
 
     /// The embedded database in a folder.

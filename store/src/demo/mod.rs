@@ -6,6 +6,7 @@
 mod bundle;
 mod cast;
 mod dice;
+mod evening;
 mod meetings;
 mod news;
 mod people;
@@ -29,6 +30,14 @@ use rows::{Rows, UnitRow};
 use tree::Plan;
 use world::{Above, Node, World};
 use writing::Pen;
+
+pub use evening::{Guest, evening};
+
+/// Every statement of this module by name.
+#[cfg(test)]
+pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
+    [STATEMENTS, evening::STATEMENTS].concat()
+}
 
 statements! {
     ANY_UNIT = "SELECT id FROM units LIMIT 1";

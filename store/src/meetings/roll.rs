@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    checkin::Mark,
     ids::{MeetingId, MemberId},
     meetings::{Attendance, RollLine, roll_opens},
     policy::{Permit, act},
@@ -13,31 +14,19 @@ use super::lock;
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
+    checkin::marks::{self, Change, Count, MarkRow},
 };
 
 statements! {
-    ROLL = "SELECT p.id, p.full_name, p.exempt, a.answer, COALESCE(a.reason, '') AS reason, t.attendance
+    ROLL = "SELECT p.id, p.full_name, p.exempt, a.answer, COALESCE(a.reason, '') AS reason, t.attendance, t.way, t.came_at, t.left_at
         FROM meetings m JOIN members p ON p.unit_id = m.unit_id
             LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id
             LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
         WHERE m.id = $1 AND m.unit_id = $2 ORDER BY p.exempt, p.name_sort, p.id";
     NAME = "SELECT full_name FROM members WHERE id = $1";
-    CALLED = "SELECT p.id, t.attendance FROM members p LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
+    CALLED = "SELECT p.id, t.attendance, t.way, t.came_at, t.left_at
+        FROM members p LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
         WHERE p.unit_id = $2 AND NOT p.exempt";
-    RECOUNT = "UPDATE meetings SET
-            expected = (SELECT COUNT(*) FROM members p WHERE p.unit_id = meetings.unit_id AND NOT p.exempt),
-            present = (SELECT COUNT(*) FROM attendance t JOIN members p ON p.id = t.member_id
-                WHERE t.meeting_id = $1 AND t.attendance = 'present' AND p.unit_id = meetings.unit_id AND NOT p.exempt),
-            online = (SELECT COUNT(*) FROM attendance t JOIN members p ON p.id = t.member_id
-                WHERE t.meeting_id = $1 AND t.attendance = 'online' AND p.unit_id = meetings.unit_id AND NOT p.exempt),
-            excused = (SELECT COUNT(*) FROM attendance t JOIN members p ON p.id = t.member_id
-                WHERE t.meeting_id = $1 AND t.attendance = 'excused' AND p.unit_id = meetings.unit_id AND NOT p.exempt),
-            unexcused = (SELECT COUNT(*) FROM attendance t JOIN members p ON p.id = t.member_id
-                WHERE t.meeting_id = $1 AND t.attendance = 'unexcused' AND p.unit_id = meetings.unit_id AND NOT p.exempt),
-            state = CASE WHEN state = 'registered' THEN 'held' ELSE state END,
-            held_at = COALESCE(held_at, $2),
-            updated_at = $2
-        WHERE id = $1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -47,7 +36,15 @@ struct Row {
     exempt: bool,
     answer: Option<String>,
     reason: String,
-    attendance: Option<String>,
+    #[sqlx(flatten)]
+    mark: MarkRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct CalledRow {
+    id: MemberId,
+    #[sqlx(flatten)]
+    mark: MarkRow,
 }
 
 impl TryFrom<Row> for RollLine {
@@ -59,7 +56,7 @@ impl TryFrom<Row> for RollLine {
             exempt: r.exempt,
             answer: r.answer.map(|code| code.parse()).transpose()?,
             reason: r.reason,
-            attendance: r.attendance.map(|code| code.parse()).transpose()?,
+            mark: r.mark.read()?,
         })
     }
 }
@@ -91,8 +88,7 @@ pub async fn take_attendance(
             if marks.keys().any(|member| !called.contains_key(member)) {
                 return Err(Error::NotFound);
             }
-            let new = marks.into_iter().filter(|(member, mark)| called.get(member) != Some(&Some(*mark))).collect();
-            save(tx, &permit, meeting, new, now).await
+            save(tx, &permit, meeting, &called, marks, now).await
         })
     })
     .await
@@ -111,61 +107,60 @@ pub async fn all_present(
     db.write(move |tx| {
         Box::pin(async move {
             let called = open_roll(tx, &permit, meeting, now).await?;
-            let rest = called.into_iter().filter(|(_, mark)| mark.is_none()).map(|(m, _)| (m, Attendance::Present));
+            let rest = called.iter().filter(|(_, mark)| mark.is_none()).map(|(m, _)| (*m, Attendance::Present));
             let rest = rest.collect();
-            save(tx, &permit, meeting, rest, now).await
+            save(tx, &permit, meeting, &called, rest, now).await
         })
     })
     .await
 }
 
-/// Locks the meeting and returns the roll: those who must attend, and what was recorded.
+/// Those who must attend, and what was recorded.
+type Called = BTreeMap<MemberId, Option<Mark>>;
+
+/// Locks the meeting and returns the roll.
 async fn open_roll(
     tx: &mut Tx<'_>,
     permit: &Permit<act::TakeAttendance>,
     meeting: MeetingId,
     now: Timestamp,
-) -> Result<BTreeMap<MemberId, Option<Attendance>>> {
+) -> Result<Called> {
     let locked = lock(tx, permit, meeting).await?;
     if !locked.state.takes_attendance() || now < roll_opens(locked.starts_at) {
         return Err(Error::Conflict("the roll is not open"));
     }
-    let rows: Vec<(MemberId, Option<String>)> =
+    let rows: Vec<CalledRow> =
         on!(tx, c => sqlx::query_as(CALLED).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?;
-    rows.into_iter().map(|(id, code)| Ok((id, code.map(|c| c.parse()).transpose()?))).collect()
+    rows.into_iter().map(|row| Ok((row.id, row.mark.read()?))).collect()
 }
 
-/// Writes the marks and brings the meeting's counts up to date.
+/// Writes the calls that change something.
 async fn save(
     tx: &mut Tx<'_>,
     permit: &Permit<act::TakeAttendance>,
     meeting: MeetingId,
-    marks: Vec<(MemberId, Attendance)>,
+    called: &Called,
+    calls: BTreeMap<MemberId, Attendance>,
     now: Timestamp,
 ) -> Result<()> {
-    if marks.is_empty() {
+    let changes: Vec<Change> = calls
+        .into_iter()
+        .filter_map(|(member, attendance)| {
+            let before = called.get(&member).copied().flatten();
+            let after = Mark::call(before, attendance, now)?;
+            Some(Change { member, counted: true, before, after })
+        })
+        .collect();
+    if changes.is_empty() {
         return Ok(());
     }
-    let by = permit.member();
-    bulk!(
-        tx,
-        "INSERT INTO attendance(meeting_id, member_id, attendance, recorded_at, recorded_by) ",
-        marks,
-        5,
-        |b, row| {
-            let (member, mark) = row;
-            b.push_bind(meeting).push_bind(*member).push_bind(mark.code()).push_bind(now).push_bind(by);
-        },
-        " ON CONFLICT (meeting_id, member_id) DO UPDATE SET attendance = excluded.attendance,
-            recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by"
-    )?;
-    on!(tx, c => sqlx::query(RECOUNT).bind(meeting).bind(now).execute(c).await.map(drop))?;
-    let details = match marks.as_slice() {
-        [(member, mark)] => format!(
-            "{}: {}",
-            on!(tx, c => sqlx::query_scalar::<_, String>(NAME).bind(*member).fetch_one(c).await)?,
-            mark.label()
-        ),
+    // Members come and go between meetings: the roll is where the figures are set right.
+    marks::save(tx, meeting, permit.member(), &changes, Count::Afresh, now).await?;
+    let details = match changes.as_slice() {
+        [Change { member, after, .. }] => {
+            let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(*member).fetch_one(c).await)?;
+            format!("{name}: {}", after.attendance.label())
+        }
         many => format!("Điểm danh {} đồng chí", many.len()),
     };
     audit::record(tx, permit, now, Entry::about("meeting", meeting.0, details)).await

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
+    checkin::AttendanceWay,
     meetings::Attendance,
     members::{MemberView, OwnFact, OwnPart},
     policy::{Permit, act},
@@ -14,8 +15,9 @@ use crate::{Db, Result};
 statements! {
     DEVICES = "SELECT label, created_at, seen_at FROM sessions WHERE member_id = $1 AND revoked_at IS NULL AND expires_at > $2
         ORDER BY created_at";
-    ATTENDANCE = "SELECT g.starts_at, u.name, a.attendance, a.recorded_at FROM attendance a JOIN meetings g ON g.id = a.meeting_id
+    ATTENDANCE = "SELECT g.starts_at, u.name, a.attendance, a.way, a.came_at, a.left_at, a.recorded_at FROM attendance a JOIN meetings g ON g.id = a.meeting_id
         JOIN units u ON u.id = g.unit_id WHERE a.member_id = $1 ORDER BY g.starts_at";
+    CARDS = "SELECT issued_at, revoked_at FROM member_cards WHERE member_id = $1 ORDER BY issued_at";
     ANSWERS = "SELECT g.starts_at, u.name, a.answer, a.reason, a.answered_at FROM meeting_answers a JOIN meetings g ON g.id = a.meeting_id
         JOIN units u ON u.id = g.unit_id WHERE a.member_id = $1 ORDER BY g.starts_at";
     TASKS = "SELECT t.title, a.due_on, a.report, a.submitted_at, a.comment FROM assignments a JOIN tasks t ON t.id = a.task_id
@@ -47,15 +49,10 @@ pub async fn own_data(db: &Db, permit: &Permit<act::ReadOwnRecord>, now: Timesta
             fact("Trả lời lúc", answered.full()),
         ]
     }));
-    let attendance: Vec<(Timestamp, String, String, Timestamp)> =
-        on!(db, c => sqlx::query_as(ATTENDANCE).bind(id).fetch_all(c).await)?;
-    parts.push(part("Điểm danh", attendance, |(at, unit, attendance, recorded)| {
-        let label = attendance.parse::<Attendance>().map_or(attendance, |a| a.label().to_owned());
-        vec![
-            fact("Buổi sinh hoạt", format!("{} {unit}", at.full())),
-            fact("Điểm danh", label),
-            fact("Ghi lúc", recorded.full()),
-        ]
+    parts.push(attendance(db, permit).await?);
+    let cards: Vec<(Timestamp, Option<Timestamp>)> = on!(db, c => sqlx::query_as(CARDS).bind(id).fetch_all(c).await)?;
+    parts.push(part("Thẻ QR", cards, |(issued, revoked)| {
+        vec![fact("Cấp lúc", issued.full()), fact("Thu hồi lúc", revoked.map(Timestamp::full).unwrap_or_default())]
     }));
     let tasks: Vec<(String, NaiveDate, String, Option<Timestamp>, String)> =
         on!(db, c => sqlx::query_as(TASKS).bind(id).fetch_all(c).await)?;
@@ -77,6 +74,25 @@ pub async fn own_data(db: &Db, permit: &Permit<act::ReadOwnRecord>, now: Timesta
         vec![fact("Lúc", at.full()), fact("Việc", action), fact("Chi tiết", details)]
     }));
     Ok(parts)
+}
+
+type AttendanceRow = (Timestamp, String, String, String, Option<Timestamp>, Option<Timestamp>, Timestamp);
+
+async fn attendance(db: &Db, permit: &Permit<act::ReadOwnRecord>) -> Result<OwnPart> {
+    let rows: Vec<AttendanceRow> = on!(db, c => sqlx::query_as(ATTENDANCE).bind(permit.member()).fetch_all(c).await)?;
+    let time = |at: Option<Timestamp>| at.map(Timestamp::full).unwrap_or_default();
+    Ok(part("Điểm danh", rows, |(at, unit, attendance, way, came, left, recorded)| {
+        let label = attendance.parse::<Attendance>().map_or(attendance, |a| a.label().to_owned());
+        let way = way.parse::<AttendanceWay>().map_or(way, |w| w.label().to_owned());
+        vec![
+            fact("Buổi sinh hoạt", format!("{} {unit}", at.full())),
+            fact("Điểm danh", label),
+            fact("Hình thức", way),
+            fact("Đến lúc", time(came)),
+            fact("Về lúc", time(left)),
+            fact("Ghi lúc", recorded.full()),
+        ]
+    }))
 }
 
 fn of_record(view: &MemberView) -> Vec<OwnPart> {

@@ -36,6 +36,7 @@ fn view(cx: &Context) -> AnyView {
         <Card flush=true>
             <List label="Hồ sơ">
                 <ListRow title=name href="/ho-so" note=unit lead=view! { <Avatar initials/> }.into_any()/>
+                <ListRow title="Thẻ QR của tôi" href="/the-cua-toi" glyph=Glyph::Qr/>
             </List>
         </Card>
         {places}

@@ -8,16 +8,15 @@ use domain::{
     time::{Timestamp, dmy},
 };
 use leptos::prelude::*;
-use qrcode::{EcLevel, QrCode, render::svg};
 use store::accounts::{PendingActivation, PrintableSlip};
 
 use super::entry::activation_address;
 use crate::{
     accounts::secrets::activation_code,
     context::Context,
-    error::AppError,
     form::Form,
     page::{PageInfo, page},
+    qr,
     ui::*,
 };
 
@@ -100,7 +99,7 @@ fn sheet_view(slips: Slips, cx: &Context) -> AnyView {
         .iter()
         .map(|slip| {
             let code = activation_code(&cx.site.secret, slip.id);
-            let qr_svg = qr(&activation_address(&public_url, &code)).unwrap_or_default();
+            let qr_svg = qr::svg(&activation_address(&public_url, &code)).unwrap_or_default();
             let note = format!(
                 "Dùng một lần, đến hết ngày {}. Khi kích hoạt cần nhập ngày sinh.",
                 dmy(slip.expires_at.date())
@@ -124,12 +123,4 @@ fn sheet_view(slips: Slips, cx: &Context) -> AnyView {
         <SlipSheet>{rows}</SlipSheet>
     }
     .into_any()
-}
-
-/// A QR code as SVG, black on white also in the dark theme: scanners need the contrast.
-fn qr(text: &str) -> Result<String, AppError> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| AppError::Internal)?;
-    let svg = code.render::<svg::Color>().min_dimensions(120, 120).quiet_zone(true).build();
-    // The XML declaration has no place inside an HTML page.
-    Ok(svg.find("<svg").map_or(String::new(), |at| svg[at..].to_owned()))
 }

@@ -1,6 +1,7 @@
 //! `/sinh-hoat/{id}`: one meeting for everybody of the branch, and what its leaders and the unit above can do.
 
 use domain::{
+    checkin::Mark,
     meetings::{
         AgendaItem, AgendaKind, Answer, AnswerCounts, Decision, Meeting, MeetingState, Named, RollLine, roll_opens,
         rule_notes,
@@ -20,6 +21,7 @@ use super::{
     },
 };
 use crate::{
+    checkin,
     context::Context,
     error::AppError,
     form::Form,
@@ -35,6 +37,8 @@ struct Data {
     roll: Option<Vec<RollLine>>,
     /// A member of this branch, who may answer.
     invited: bool,
+    /// What is recorded of that member.
+    mark: Option<Mark>,
     reviews: bool,
 }
 
@@ -49,12 +53,17 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         Ok(leading) => Some(meetings::roll(cx.db(), &leading, id).await?),
         Err(_) => None,
     };
+    let mark = match cx.may::<act::CheckIn>(permit.unit()) {
+        Ok(own) => store::checkin::own_mark(cx.db(), &own, id).await?,
+        Err(_) => None,
+    };
     Ok(Data {
         rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
         counts: meetings::counts(cx.db(), &permit, id).await?,
         invited: cx.may::<act::AnswerMeeting>(permit.unit()).is_ok(),
         reviews: cx.may::<act::ReviewMeeting>(permit.unit()).is_ok(),
         roll,
+        mark,
         meeting,
     })
 }
@@ -68,6 +77,8 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let head = head(meeting, cx);
     let word = word_from_above(meeting);
     let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
+    let presence = data.invited.then(|| checkin::presence_card(meeting, data.mark, cx));
+    let door = leads.then(|| checkin::door_card(meeting, cx));
     let actions = leads.then(|| actions(meeting, cx));
     let minutes = meeting.held_at.is_some().then(|| {
         let href = format!("{}/bien-ban", address(line.id));
@@ -92,7 +103,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         {head}
         {word}
         <Columns>
-            <Stack>{actions}{minutes}{answer}{report}{review}{agenda}</Stack>
+            <Stack>{presence}{door}{actions}{minutes}{answer}{report}{review}{agenda}</Stack>
             <Stack>{people}{rules}</Stack>
         </Columns>
     }
@@ -339,7 +350,7 @@ fn answer_names(roll: &[RollLine], held: bool) -> AnyView {
     let groups: Vec<_> = if held {
         domain::meetings::Attendance::ALL
             .iter()
-            .map(|a| group(a.label(), &|l| l.attendance == Some(*a) && !l.exempt))
+            .map(|a| group(a.label(), &|l| l.attendance() == Some(*a) && !l.exempt))
             .collect()
     } else {
         let mut groups: Vec<_> = Answer::ALL.iter().map(|a| group(a.label(), &|l| l.answer == Some(*a))).collect();

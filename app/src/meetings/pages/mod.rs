@@ -17,6 +17,7 @@ use domain::{
 
 use crate::{context::Context, error::AppError, page::Route};
 pub use parts::next_card;
+pub(crate) use parts::{address, day_and_time, short_title, turnout_strip};
 
 /// The pages.
 pub const PAGES: &[Route] = &[
@@ -31,7 +32,7 @@ pub const PAGES: &[Route] = &[
 
 /// The meeting named in the address and a permit on its branch. Somebody else's meeting is not found: its existence is
 /// nobody's business.
-async fn asked<A: Act>(cx: &Context) -> Result<(MeetingId, Permit<A>), AppError> {
+pub(crate) async fn asked<A: Act>(cx: &Context) -> Result<(MeetingId, Permit<A>), AppError> {
     let id: MeetingId = cx.param("id")?;
     match super::api::may(cx, id).await {
         Ok(permit) => Ok((id, permit)),

@@ -12,6 +12,7 @@ use super::{
     parts::{address, short_title},
 };
 use crate::{
+    checkin::leave_card,
     context::Context,
     error::AppError,
     form::{Form, Submitted},
@@ -78,7 +79,9 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
     turnout.expected = called.len() as i64;
     let all = (turnout.uncalled() > 0).then(|| all_present(meeting));
     let report = format!("{}/bao-cao", address(line.id));
+    let leave = leave_card(meeting, &called);
     let exempt = exempt_list(exempt);
+    let here = address(line.id);
     view! {
         <RollKeeper meeting=id turnout/>
         {all}
@@ -87,8 +90,13 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
             {roll_list(called)}
             <div class="roll-save"><Submit label="Lưu điểm danh" wide=true/></div>
         </Form>
+        {leave}
         {exempt}
-        <Actions><LinkButton href=report label="Tiếp tục: báo cáo kết quả" icon=Glyph::Send/></Actions>
+        <Actions>
+            <LinkButton href=format!("{here}/ma-diem-danh") label="Chiếu mã điểm danh" icon=Glyph::Qr/>
+            <LinkButton href=format!("{here}/quet-the") label="Quét thẻ" icon=Glyph::Member/>
+            <LinkButton href=report label="Tiếp tục: báo cáo kết quả" icon=Glyph::Send/>
+        </Actions>
     }
     .into_any()
 }
@@ -113,7 +121,11 @@ fn roll_list(roll: Vec<RollLine>) -> AnyView {
             let key = format!("{ROLL_KEY}{}", line.member_id);
             let name = format!("roll[{key}]");
             let typed = sent.as_ref().and_then(|s| s.value(&name));
-            let marked = typed.or_else(|| line.attendance.map(|a| a.code().to_owned())).unwrap_or_default();
+            let shown = line.attendance().map(|a| a.code().to_owned());
+            let was = shown.clone().map(|value| view! { <Hidden name=format!("was[{key}]") value/> });
+            let marked = typed.or(shown).unwrap_or_default();
+            let came = line.mark.map(|mark| mark.note()).filter(|note| !note.is_empty());
+            let came = came.map(|words| view! { <p class="row-note">{words}</p> });
             let answer = line.answer.map(|answer| match line.reason.as_str() {
                 "" => format!("Đã trả lời: {}", answer.label()),
                 reason => format!("Đã trả lời: {} ({reason})", answer.label()),
@@ -123,7 +135,7 @@ fn roll_list(roll: Vec<RollLine>) -> AnyView {
                 <li class="row roll-row" data-member=key>
                     <fieldset>
                         <legend>{line.full_name}<span class="roll-unsaved">"Chưa lưu"</span></legend>
-                        {answer}
+                        {answer}{came}{was}
                         <div class="roll-marks">{marks(&name, &marked)}</div>
                     </fieldset>
                 </li>
@@ -157,7 +169,11 @@ fn exempt_list(exempt: Vec<RollLine>) -> AnyView {
     }
     let rows = exempt
         .into_iter()
-        .map(|line| view! { <ListRow title=line.full_name note="Miễn sinh hoạt, không tính vào tỷ lệ dự họp"/> })
+        .map(|line| {
+            let came = line.mark.map(|mark| mark.note()).filter(|note| !note.is_empty());
+            let note = came.unwrap_or_else(|| "Miễn sinh hoạt, không tính vào tỷ lệ dự họp".to_owned());
+            view! { <ListRow title=line.full_name note/> }
+        })
         .collect_view();
     view! { <Section title="Được miễn sinh hoạt"><List>{rows}</List></Section> }.into_any()
 }

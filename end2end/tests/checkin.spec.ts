@@ -1,0 +1,214 @@
+// Attendance four ways that agree: the room's code, cards (camera, hand scanner, typed number), the roll, from afar.
+import { join } from 'node:path';
+import { type Locator, type Page } from '@playwright/test';
+import { expect, flash, open, ready, test, unique } from '../support/test';
+import { PEOPLE } from '../support/people';
+import { path } from '../support/steps';
+
+// The reader that browsers without one of their own load.
+const jsQR = require(join(__dirname, '../../public/pkg/lazy/jsqr-1.4.0.js')) as (
+  pixels: Uint8ClampedArray,
+  width: number,
+  height: number,
+) => { data: string } | null;
+
+const SIDE = 480;
+
+/** Registers an extraordinary meeting that begins in so many minutes; leads to its address. */
+async function register(page: Page, minutes: number): Promise<string> {
+  await open(page, '/sinh-hoat/moi');
+  await page.getByText('Bất thường', { exact: true }).click();
+  await page.getByLabel('Chuyên đề').last().fill(unique('Điểm danh'));
+  const local = new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
+  await page.getByLabel('Ngày', { exact: true }).fill(local.slice(0, 10));
+  await page.getByLabel('Bắt đầu').fill(local.slice(11, 16));
+  await page.getByLabel('Số phút').fill('60');
+  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
+  await page.getByRole('button', { name: 'Đăng ký' }).click();
+  await expect(flash(page)).toContainText('Đã đăng ký buổi sinh hoạt.');
+  return path(page);
+}
+
+/** Reads a QR code of the page as a camera would; the answer is the path of the address in it. */
+async function readCode(svg: Locator): Promise<string> {
+  const pixels = await svg.evaluate(async (element, side) => {
+    const image = new Image();
+    image.src = `data:image/svg+xml;base64,${btoa(new XMLSerializer().serializeToString(element))}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = side;
+    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+    context.drawImage(image, 0, 0, side, side);
+    return Array.from(context.getImageData(0, 0, side, side).data);
+  }, SIDE);
+  const found = jsQR(Uint8ClampedArray.from(pixels), SIDE, SIDE);
+  expect(found, 'a readable code').toBeTruthy();
+  return new URL(found?.data ?? '').pathname;
+}
+
+/** Sees to it that everybody of the own branch has a card, and opens the sheet. */
+async function openSheet(page: Page): Promise<void> {
+  await open(page, '/dang-vien');
+  await page.getByRole('link', { name: 'Thẻ QR', exact: true }).click();
+  await ready(page);
+  const issue = page.getByRole('button', { name: /^Cấp thẻ/ });
+  if (await issue.count()) {
+    await issue.click();
+    await expect(flash(page)).toContainText('thẻ mới');
+  }
+  await page.getByRole('link', { name: 'In thẻ' }).click();
+  await ready(page);
+}
+
+/** The code on the card of a member, from the sheet. */
+async function cardOf(page: Page, name: string): Promise<{ svg: Locator; code: string }> {
+  const svg = page.locator('article.slip', { has: page.getByRole('heading', { name, exact: true }) }).first().locator('svg');
+  return { svg, code: await readCode(svg) };
+}
+
+test('code, card, number and roll agree', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await register(secretary, 10);
+
+  await openSheet(secretary);
+  const deputyCard = await cardOf(secretary, PEOPLE.deputy.name);
+  expect(deputyCard.code).toMatch(/^\/the\/[0-9A-Z]{42}$/);
+  const cards = await secretary.locator('article.slip').count();
+  await secretary.getByRole('link', { name: 'Danh sách thẻ' }).click();
+  await expect(secretary.locator('main')).toContainText(`${cards}/${cards} đảng viên có thẻ`);
+
+  await open(secretary, meeting);
+  await secretary.getByRole('link', { name: 'Chiếu mã điểm danh' }).click();
+  await ready(secretary);
+  await expect(secretary.getByText(/^Mã mới sau \d+ giây$/)).toBeVisible();
+  const address = await readCode(secretary.locator('.room-code-qr svg'));
+
+  const member = await people.page('member');
+  await open(member, address);
+  await expect(member.getByText(PEOPLE.member.name)).toBeVisible();
+  await member.getByRole('button', { name: 'Tôi có mặt' }).click();
+  await expect(flash(member)).toContainText(/Đã ghi nhận: quét mã \d\d:\d\d/);
+  await expect(member).toHaveURL(new RegExp(`${meeting}$`));
+  await open(member, address);
+  await expect(member.getByText('Đồng chí đã có mặt')).toBeVisible();
+
+  await open(secretary, `${meeting}/quet-the`);
+  const field = secretary.getByLabel('Mã thẻ hoặc số thẻ đảng viên');
+  await field.fill(deputyCard.code);
+  await field.press('Enter');
+  await expect(secretary.locator('main')).toContainText(new RegExp(`${PEOPLE.deputy.name}.*quẹt thẻ`, 's'));
+  await expect(secretary.locator('main')).toContainText('2/');
+
+  await open(secretary, `${meeting}/diem-danh`);
+  const row = (name: string) => secretary.getByRole('group', { name });
+  await expect(row(PEOPLE.member.name)).toContainText(/quét mã \d\d:\d\d/);
+  await expect(row(PEOPLE.deputy.name)).toContainText(/quẹt thẻ \d\d:\d\d/);
+  await secretary.getByRole('button', { name: /^Tất cả có mặt/ }).click();
+  await expect(flash(secretary)).toContainText('Đã ghi có mặt');
+  await expect(row(PEOPLE.member.name)).toContainText('quét mã');
+
+  await secretary.getByText('Có đồng chí về sớm').click();
+  await secretary.getByLabel('Đồng chí về sớm').selectOption({ label: PEOPLE.member.name });
+  await secretary.getByRole('button', { name: 'Ghi về lúc này' }).click();
+  await expect(flash(secretary)).toContainText('Đã ghi giờ về.');
+  await expect(row(PEOPLE.member.name)).toContainText(/quét mã \d\d:\d\d, về \d\d:\d\d/);
+});
+
+test('a member far away takes part by one tap', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await register(secretary, 5);
+  const member = await people.page('member');
+  await open(member, meeting);
+  await member.getByRole('button', { name: 'Tôi dự trực tuyến' }).click();
+  await expect(flash(member)).toContainText('Đã ghi nhận: trực tuyến');
+  await expect(member.getByRole('button', { name: 'Tôi dự trực tuyến' })).toHaveCount(0);
+});
+
+test('old, foreign and made-up codes say what to do', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await register(secretary, 15);
+  await open(secretary, `${meeting}/ma-diem-danh`);
+  const address = await readCode(secretary.locator('.room-code-qr svg'));
+
+  const member = await people.page('member');
+  await open(member, address.replace(/[^/]+$/, '0123456789ABCDEF'));
+  await expect(member.getByText('Đồng chí quét lại mã trên màn hình phòng họp.')).toBeVisible();
+  await expect(member.getByRole('button', { name: 'Tôi có mặt' })).toHaveCount(0);
+
+  const nobody = await people.nobody();
+  await open(nobody, address);
+  expect(decodeURIComponent(nobody.url())).toContain(`tiep=${address}`);
+
+  const outsider = await people.page('outsider');
+  watch.expectStatus(404);
+  expect((await outsider.goto(address))?.status()).toBe(404);
+  await expect(outsider.getByText('Không phải buổi họp của chi bộ đồng chí')).toBeVisible();
+});
+
+test('the camera reads cards with the reader that is loaded for it', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await register(secretary, 12);
+  await openSheet(secretary);
+  const { svg } = await cardOf(secretary, PEOPLE.member.name);
+  const picture = await svg.evaluate((e) => `data:image/svg+xml;base64,${btoa(new XMLSerializer().serializeToString(e))}`);
+  // A camera that sees the card, in a browser without a reader of its own.
+  await secretary.addInitScript((source) => {
+    Reflect.deleteProperty(window, 'BarcodeDetector');
+    navigator.mediaDevices.getUserMedia = async () => {
+      const canvas = document.createElement('canvas');
+      canvas.width = 640;
+      canvas.height = 480;
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      const image = new Image();
+      image.src = source;
+      await image.decode();
+      const draw = () => {
+        context.fillStyle = '#888';
+        context.fillRect(0, 0, 640, 480);
+        context.drawImage(image, 160, 80, 320, 320);
+      };
+      draw();
+      setInterval(draw, 100);
+      return canvas.captureStream(10);
+    };
+  }, picture);
+  await open(secretary, `${meeting}/quet-the`);
+  await secretary.getByRole('button', { name: 'Bật máy ảnh' }).click();
+  await expect(secretary.locator('#scan-result')).toHaveText(new RegExp(`^${PEOPLE.member.name}: quẹt thẻ \\d\\d:\\d\\d$`));
+  await expect(secretary.locator('#scan-result')).toHaveClass(/\bok\b/);
+});
+
+test('cards without JavaScript: number, revoked card, typed nonsense', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await register(secretary, 8);
+  const plain = await people.page('secretary', { javaScriptEnabled: false });
+  await plain.goto(`${meeting}/quet-the`);
+  const field = plain.getByLabel('Mã thẻ hoặc số thẻ đảng viên');
+  const enter = async (text: string) => {
+    await field.fill(text);
+    await plain.getByRole('button', { name: 'Ghi có mặt' }).click();
+  };
+  await enter(PEOPLE.member.card);
+  await expect(plain.locator('main')).toContainText(new RegExp(`${PEOPLE.member.name}.*ghi giúp`, 's'));
+  watch.expectStatus(422);
+  await enter('không phải thẻ');
+  await expect(field).toHaveAccessibleDescription(/không phải thẻ của Sổ tay/);
+  await expect(field).toHaveValue('không phải thẻ');
+
+  await openSheet(secretary);
+  const { code } = await cardOf(secretary, PEOPLE.deputy.name);
+  await secretary.getByRole('link', { name: 'Danh sách thẻ' }).click();
+  await ready(secretary);
+  await secretary.getByRole('button', { name: `Thu hồi thẻ của ${PEOPLE.deputy.name}` }).click();
+  await expect(flash(secretary)).toContainText(`Đã thu hồi thẻ của ${PEOPLE.deputy.name}`);
+  await enter(code);
+  await expect(field).toHaveAccessibleDescription(/Thẻ này đã thu hồi/);
+});
+
+test('only pages that need the camera may ask for it', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await register(secretary, 9);
+  const policy = async (address: string) => (await secretary.goto(address))?.headers()['permissions-policy'];
+  expect(await policy(`${meeting}/quet-the`)).toContain('camera=(self)');
+  expect(await policy(meeting)).toContain('camera=()');
+});
