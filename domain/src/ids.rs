@@ -59,4 +59,8 @@ ids! {
     AuditId,
     /// A rule in force.
     RuleId,
+    /// A vote in a meeting.
+    VoteId,
+    /// A turn on the list of speakers.
+    SpeakerId,
 }

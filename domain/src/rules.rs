@@ -19,6 +19,10 @@ vocabulary! {
         AttendanceTarget = "attendance_target" => "Tỷ lệ dự họp cần đạt (%)",
         /// Days for which an activation code can be used.
         ActivationDays = "activation_days" => "Hạn của mã kích hoạt (ngày)",
+        /// A meeting can decide when more than so many percent of those who must attend are there.
+        QuorumPercent = "quorum_percent" => "Số dự họp tối thiểu: quá (%)",
+        /// A vote passes with more than so many percent of those who have the vote.
+        MajorityPercent = "majority_percent" => "Số phiếu để thông qua: quá (%)",
     }
 }
 
@@ -46,6 +50,8 @@ pub struct Rules {
     report_days: Ruling,
     attendance_target: Ruling,
     activation_days: Ruling,
+    quorum_percent: Ruling,
+    majority_percent: Ruling,
 }
 
 impl Rules {
@@ -63,6 +69,8 @@ impl Rules {
             report_days: first(RuleKey::ReportDays)?,
             attendance_target: first(RuleKey::AttendanceTarget)?,
             activation_days: first(RuleKey::ActivationDays)?,
+            quorum_percent: first(RuleKey::QuorumPercent)?,
+            majority_percent: first(RuleKey::MajorityPercent)?,
         })
     }
 
@@ -76,6 +84,8 @@ impl Rules {
             RuleKey::ReportDays => &self.report_days,
             RuleKey::AttendanceTarget => &self.attendance_target,
             RuleKey::ActivationDays => &self.activation_days,
+            RuleKey::QuorumPercent => &self.quorum_percent,
+            RuleKey::MajorityPercent => &self.majority_percent,
         }
     }
 
@@ -89,7 +99,7 @@ impl Rules {
 pub(crate) mod tests {
     use super::*;
 
-    /// The rules as the first migration seeds them.
+    /// The rules as the migrations seed them.
     pub(crate) fn seeded() -> Rules {
         let row = |key, value| (key, Ruling { value, clause: "42-HD/BTCTW".to_owned() });
         Rules::first_of_each(&[
@@ -100,6 +110,8 @@ pub(crate) mod tests {
             row(RuleKey::ReportDays, 2),
             row(RuleKey::AttendanceTarget, 90),
             row(RuleKey::ActivationDays, 30),
+            row(RuleKey::QuorumPercent, 50),
+            row(RuleKey::MajorityPercent, 50),
         ])
         .unwrap()
     }

@@ -18,6 +18,7 @@ pub mod members;
 mod migrations;
 pub mod news;
 pub mod records;
+pub mod room;
 pub mod rules;
 pub mod settings;
 pub mod tasks;
@@ -42,6 +43,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         members::statements(),
         news::statements(),
         records::STATEMENTS.to_vec(),
+        room::statements(),
         rules::STATEMENTS.to_vec(),
         settings::STATEMENTS.to_vec(),
         tasks::statements(),
