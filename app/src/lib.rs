@@ -19,6 +19,7 @@ pub mod members;
 pub mod news;
 pub mod preferences;
 pub mod records;
+pub mod room;
 pub mod tasks;
 pub mod ui;
 pub mod units;

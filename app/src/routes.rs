@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     grants, home, meetings, members, news,
     page::{Route, error_page},
-    records, tasks, units,
+    records, room, tasks, units,
 };
 
 /// Every page of the application.
@@ -24,6 +24,7 @@ pub fn routes() -> Vec<&'static Route> {
         members::PAGES,
         news::PAGES,
         records::PAGES,
+        room::PAGES,
         tasks::PAGES,
         units::PAGES,
     ]

@@ -12,7 +12,7 @@ mod forms;
 #[cfg(feature = "hydrate")]
 mod offers;
 #[cfg(feature = "hydrate")]
-mod page;
+pub(crate) mod page;
 
 /// Starts everything, once a page. Does nothing on the server.
 pub fn start() {

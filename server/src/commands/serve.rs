@@ -36,14 +36,16 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
         http::metrics::serve(address, metrics).await?;
     }
     let sealing = jobs::seal_audit(&site);
+    let watching = jobs::watch_rooms(&site);
     let router = Http::new(site.clone(), settings.clone()).router();
     tracing::info!(addr = %settings.addr, database = db.name(), "serving");
     print(&format!("\n  Sổ tay: {}\n", settings.public_url));
     if site.demo {
         print(&demo::logins(&settings));
     }
-    http::serve(listener, router, Duration::from_secs(settings.shutdown_seconds)).await?;
+    http::serve(listener, router, site.live.clone(), Duration::from_secs(settings.shutdown_seconds)).await?;
     sealing.abort();
+    watching.abort();
     store::audit::seal(&db).await?;
     db.close().await;
     Ok(())

@@ -4,6 +4,7 @@ mod api;
 mod files;
 mod gate;
 mod health;
+mod live;
 pub mod metrics;
 mod pages;
 mod security;
@@ -46,6 +47,7 @@ impl Http {
             .route("/healthz", routing::get(health::alive))
             .route("/readyz", routing::get(health::ready))
             .route("/dev/reload", routing::get(health::reload))
+            .route("/sinh-hoat/{id}/su-kien", routing::get(live::events))
             // The function itself bounds what it reads, and says so in words.
             .route("/api/{*rest}", routing::any(api::call).layer(DefaultBodyLimit::disable()))
             .merge(crate::records::routes());

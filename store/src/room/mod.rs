@@ -11,7 +11,7 @@ mod votes;
 
 pub use lead::{end, go_to, open, take_over};
 pub use notes::{note, save_note};
-pub use read::{Inside, inside, pulses, target};
+pub use read::{Inside, exists, inside, pulses, target};
 pub use speakers::{end_speech, give_floor, raise_hand, withdraw_hand};
 pub use votes::{Cast, cast_ballot, close_vote, open_vote};
 

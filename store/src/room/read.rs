@@ -33,6 +33,7 @@ const PULSES: &str = concat!(
 
 statements! {
     TARGET = "SELECT u.id, u.path, m.chair_id, m.clerk_id FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
+    EXISTS = "SELECT COUNT(*) FROM rooms r JOIN meetings m ON m.id = r.meeting_id WHERE r.meeting_id = $1 AND m.unit_id = $2";
     ROOM = "SELECT r.opened_at, r.leader_id, p.full_name AS leader_name, r.item, r.item_since, r.ended_at, r.revision
         FROM rooms r JOIN meetings m ON m.id = r.meeting_id JOIN members p ON p.id = r.leader_id
         WHERE r.meeting_id = $1 AND m.unit_id = $2";
@@ -157,6 +158,15 @@ async fn items(db: &Db, meeting: MeetingId) -> Result<Vec<RoomItem>> {
         spent: r.spent,
     };
     Ok(rows.into_iter().map(item).collect())
+}
+
+/// Whether the room of a meeting of the permit's unit was opened.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn exists(db: &Db, permit: &Permit<act::EnterRoom>, meeting: MeetingId) -> Result<bool> {
+    let found: i64 = on!(db, c => sqlx::query_scalar(EXISTS).bind(meeting).bind(permit.unit().id).fetch_one(c).await)?;
+    Ok(found > 0)
 }
 
 /// The room of a meeting of the permit's unit; none before it is opened.

@@ -5,6 +5,7 @@ use domain::{
     policy::act,
     rules::Rules,
     text, time,
+    units::UnitRef,
 };
 use leptos::prelude::*;
 use store::meetings;
@@ -33,6 +34,9 @@ struct Data {
     /// A member of this branch, who may answer.
     invited: bool,
     reviews: bool,
+    unit: UnitRef,
+    /// The room was opened.
+    has_room: bool,
 }
 
 pub fn meeting_page() -> AnyView {
@@ -51,6 +55,11 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         counts: meetings::counts(cx.db(), &permit, id).await?,
         invited: cx.may::<act::AnswerMeeting>(permit.unit()).is_ok(),
         reviews: cx.may::<act::ReviewMeeting>(permit.unit()).is_ok(),
+        has_room: match cx.may::<act::EnterRoom>(permit.unit()) {
+            Ok(entering) => store::room::exists(cx.db(), &entering, id).await?,
+            Err(_) => false,
+        },
+        unit: permit.unit().clone(),
         roll,
         meeting,
     })
@@ -64,6 +73,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         if data.invited { "/sinh-hoat?xem=chi-bo".to_owned() } else { format!("/sinh-hoat?don_vi={}", line.unit_id) };
     let head = head(meeting, cx);
     let word = word_from_above(meeting);
+    let room = room_link(&data, cx);
     let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
     let actions = leads.then(|| actions(meeting, cx));
     let review = (data.reviews && line.state.can_review()).then(|| review_card(meeting));
@@ -84,6 +94,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         <Breadcrumb items=vec![(back, "Sinh hoạt".to_owned())] current=short_title(line)/>
         {head}
         {word}
+        {room}
         <Columns>
             <Stack>{actions}{answer}{report}{review}{agenda}</Stack>
             <Stack>{people}{rules}</Stack>
@@ -128,6 +139,18 @@ fn word_from_above(meeting: &Meeting) -> Option<AnyView> {
     };
     let comment = meeting.comment.clone();
     Some(view! { <Notice tone title><p>{comment}</p></Notice> }.into_any())
+}
+
+/// The way into the room, while it may be opened and as long as something can be read in it.
+fn room_link(data: &Data, cx: &Context) -> Option<AnyView> {
+    let line = &data.meeting.line;
+    let may_enter = cx.may::<act::EnterRoom>(&data.unit).is_ok();
+    let shown = data.has_room || domain::room::may_open(line.state, line.starts_at, cx.now);
+    let href = format!("{}/phong-hop", address(line.id));
+    (may_enter && shown).then(|| {
+        view! { <Actions><LinkButton href label="Vào phòng họp" kind=Kind::Primary icon=Glyph::Meeting/></Actions> }
+            .into_any()
+    })
 }
 
 fn answer_card(meeting: &Meeting) -> AnyView {
