@@ -11,7 +11,9 @@ use domain::{
 use leptos::prelude::*;
 use store::{Db, accounts::Person};
 
-use crate::{accounts::Passwords, assets::Assets, error::AppError, preferences::Preferences, ui::Flash};
+use crate::{
+    accounts::Passwords, assets::Assets, error::AppError, preferences::Preferences, room::live::Live, ui::Flash,
+};
 
 /// Everything that outlives a request.
 #[derive(Clone)]
@@ -30,6 +32,8 @@ pub struct Site {
     pub public_url: String,
     /// The server's own key, kept outside of the database: codes on paper are made from it.
     pub secret: Arc<[u8; 32]>,
+    /// Rooms that somebody watches.
+    pub live: Live,
     /// Whether the server runs for development: the page then reloads itself after a rebuild.
     pub dev: bool,
 }

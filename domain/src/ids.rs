@@ -65,4 +65,8 @@ ids! {
     MinutesId,
     /// A printed card of a member.
     CardId,
+    /// A vote in a meeting.
+    VoteId,
+    /// A turn on the list of speakers.
+    SpeakerId,
 }

@@ -31,6 +31,10 @@ vocabulary! {
         AttendanceTarget = "attendance_target" => "Tỷ lệ dự họp cần đạt (%)",
         /// Days for which an activation code can be used.
         ActivationDays = "activation_days" => "Hạn của mã kích hoạt (ngày)",
+        /// A meeting can decide when more than so many percent of those who must attend are there.
+        QuorumPercent = "quorum_percent" => "Số dự họp tối thiểu: quá (%)",
+        /// A vote passes with more than so many percent of those who have the vote.
+        MajorityPercent = "majority_percent" => "Số phiếu để thông qua: quá (%)",
     }
 }
 
@@ -43,6 +47,7 @@ impl RuleKey {
             Self::MaterialDays | Self::ReportDays => 0..=30,
             Self::AttendanceTarget => 1..=100,
             Self::ActivationDays => 1..=365,
+            Self::QuorumPercent | Self::MajorityPercent => 0..=99,
         }
     }
 }
@@ -168,6 +173,8 @@ pub struct Rules {
     report_days: Ruling,
     attendance_target: Ruling,
     activation_days: Ruling,
+    quorum_percent: Ruling,
+    majority_percent: Ruling,
 }
 
 impl Rules {
@@ -185,6 +192,8 @@ impl Rules {
             report_days: first(RuleKey::ReportDays)?,
             attendance_target: first(RuleKey::AttendanceTarget)?,
             activation_days: first(RuleKey::ActivationDays)?,
+            quorum_percent: first(RuleKey::QuorumPercent)?,
+            majority_percent: first(RuleKey::MajorityPercent)?,
         })
     }
 
@@ -198,6 +207,8 @@ impl Rules {
             RuleKey::ReportDays => &self.report_days,
             RuleKey::AttendanceTarget => &self.attendance_target,
             RuleKey::ActivationDays => &self.activation_days,
+            RuleKey::QuorumPercent => &self.quorum_percent,
+            RuleKey::MajorityPercent => &self.majority_percent,
         }
     }
 
@@ -211,7 +222,7 @@ impl Rules {
 pub(crate) mod tests {
     use super::*;
 
-    /// The rules as the first migration seeds them.
+    /// The rules as the migrations seed them.
     pub(crate) fn seeded() -> Rules {
         let row = |key, value| (key, Ruling { value, clause: "42-HD/BTCTW".to_owned() });
         Rules::first_of_each(&[
@@ -222,6 +233,8 @@ pub(crate) mod tests {
             row(RuleKey::ReportDays, 2),
             row(RuleKey::AttendanceTarget, 90),
             row(RuleKey::ActivationDays, 30),
+            row(RuleKey::QuorumPercent, 50),
+            row(RuleKey::MajorityPercent, 50),
         ])
         .unwrap()
     }

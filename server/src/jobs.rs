@@ -36,3 +36,17 @@ pub fn seal_audit(site: &Site) -> JoinHandle<()> {
         }
     })
 }
+
+/// Looks every two seconds at the rooms that somebody watches, for what other processes changed. When nobody watches
+/// any, nobody asks the database.
+pub fn watch_rooms(site: &Site) -> JoinHandle<()> {
+    let (db, live) = (site.db.clone(), site.live.clone());
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(Duration::from_secs(2));
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            live.refresh(&db, &live.watched()).await;
+        }
+    })
+}

@@ -2,7 +2,7 @@
 
 use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
 
-use app::{accounts::Passwords, assets::Assets, context::Site};
+use app::{accounts::Passwords, assets::Assets, context::Site, room::live::Live};
 use domain::time::Clock;
 use rand::RngCore;
 use store::Db;
@@ -56,6 +56,7 @@ pub async fn prepare(settings: &Settings, db: Db) -> Result<Site, StartError> {
         assets: Arc::new(load_assets(&settings.site)?),
         public_url: settings.public_url.clone(),
         secret: Arc::new(load_secret(&settings.data)?),
+        live: Live::default(),
         dev: settings.dev,
     })
 }

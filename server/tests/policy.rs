@@ -72,6 +72,10 @@ fn form(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> Vec<(&'static
         ("import", objects.import.to_string()),
         ("key", "meeting_day".to_owned()),
         ("card", objects.card.to_string()),
+        ("vote", Uuid::now_v7().to_string()),
+        ("speaker", Uuid::now_v7().to_string()),
+        ("from", objects.member.to_string()),
+        ("item", "1".to_owned()),
         ("next", "/".to_owned()),
     ]
 }
@@ -86,7 +90,8 @@ async fn try_one(server: &Server, endpoint: &Endpoint, unit: &UnitRef, objects: 
         }
         Method::Post => request.header("accept", "application/json").form(&form(endpoint, unit, objects)),
     };
-    server.send(request).await.0.as_u16()
+    // Only the status: a stream of events has no end.
+    request.send().await.unwrap().status().as_u16()
 }
 
 /// Entrances that name no unit and lead to the person's own widest one: whoever holds a fitting role anywhere gets in.

@@ -106,6 +106,7 @@ CREATE TABLE speakers (
 );
 CREATE INDEX speakers_meeting ON speakers(meeting_id, raised_at);
 CREATE UNIQUE INDEX speakers_waiting ON speakers(meeting_id, member_id) WHERE ended_at IS NULL AND withdrawn_at IS NULL;
+CREATE UNIQUE INDEX speakers_speaking ON speakers(meeting_id) WHERE started_at IS NOT NULL AND ended_at IS NULL;
 
 -- Private: only the writer reads them.
 CREATE TABLE meeting_notes (
@@ -132,6 +133,7 @@ CREATE TABLE votes (
     attending {int}
 );
 CREATE INDEX votes_meeting ON votes(meeting_id, opened_at);
+CREATE UNIQUE INDEX votes_one_open ON votes(meeting_id) WHERE closed_at IS NULL;
 
 -- `count` is the only trace of a secret choice.
 CREATE TABLE vote_options (
@@ -159,6 +161,17 @@ CREATE TABLE secret_voters (
 ) WITHOUT ROWID;
 --@postgres
 );
+--@both
+
+-- When a meeting can decide, and when a vote passes: with more than so many percent.
+--@sqlite
+INSERT INTO rules(id, unit_id, key, value, from_date, clause) VALUES
+    (x'01900000000070008000000000000011', NULL, 'quorum_percent', 50, '2025-10-28', 'Điều lệ Đảng; 42-HD/BTCTW, 28/10/2025'),
+    (x'01900000000070008000000000000012', NULL, 'majority_percent', 50, '2025-10-28', 'Điều lệ Đảng; 42-HD/BTCTW, 28/10/2025');
+--@postgres
+INSERT INTO rules(id, unit_id, key, value, from_date, clause) VALUES
+    (UUID '01900000-0000-7000-8000-000000000011', NULL, 'quorum_percent', 50, '2025-10-28', 'Điều lệ Đảng; 42-HD/BTCTW, 28/10/2025'),
+    (UUID '01900000-0000-7000-8000-000000000012', NULL, 'majority_percent', 50, '2025-10-28', 'Điều lệ Đảng; 42-HD/BTCTW, 28/10/2025');
 --@both
 
 -- Minutes -------------------------------------------------------------------------------------------------------------

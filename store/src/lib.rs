@@ -21,6 +21,7 @@ mod migrations;
 pub mod minutes;
 pub mod news;
 pub mod records;
+pub mod room;
 pub mod rules;
 pub mod settings;
 pub mod tasks;
@@ -48,6 +49,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         minutes::statements(),
         news::statements(),
         records::STATEMENTS.to_vec(),
+        room::statements(),
         rules::STATEMENTS.to_vec(),
         settings::STATEMENTS.to_vec(),
         tasks::statements(),

@@ -326,7 +326,7 @@ impl Fixture {
 }
 
 /// A member with a card number made from the identifier.
-async fn insert_member(db: &Db, member: &FixtureMember, now: Timestamp) {
+pub(crate) async fn insert_member(db: &Db, member: &FixtureMember, now: Timestamp) {
     let member = member.clone();
     let day = NaiveDate::from_ymd_opt(1980, 5, 19).expect("a date");
     db.write(move |tx| {

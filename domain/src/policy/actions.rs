@@ -125,6 +125,17 @@ actions! {
     /// Confirm minutes as chair or clerk of the meeting.
     ConfirmMinutes write (Own, [Secretary, DeputySecretary]);
 
+    /// Be in the room of a meeting: members of the branch, and those who may lead it.
+    EnterRoom read (OwnUnit, [Admin, Secretary, DeputySecretary]);
+    /// Open the room, lead it, take it over. It is also the own right of the meeting's chair and clerk.
+    LeadRoom write (Own, [Admin, Secretary, DeputySecretary]);
+    /// Vote in a meeting of one's own branch.
+    CastBallot write (OwnUnit, []);
+    /// Ask to speak in a meeting of one's own branch.
+    RaiseHand write (OwnUnit, []);
+    /// Keep private notes of a meeting of one's own branch.
+    KeepNotes write (OwnUnit, []);
+
     /// Numbers of a unit and all below it.
     ViewDashboard read (Nothing, [Admin, Secretary, DeputySecretary, RecordsOfficer, Auditor]);
 

@@ -35,14 +35,14 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
     if let Some(address) = settings.metrics_address().map_err(|e| StartError::Other(e.to_string()))? {
         http::metrics::serve(address, metrics).await?;
     }
-    let jobs = [jobs::seal_audit(&site), jobs::optimize(&site)];
+    let jobs = [jobs::seal_audit(&site), jobs::optimize(&site), jobs::watch_rooms(&site)];
     let router = Http::new(site.clone(), settings.clone()).router();
     tracing::info!(addr = %settings.addr, database = db.name(), "serving");
     print(&format!("\n  Sổ tay: {}\n", settings.public_url));
     if site.demo {
         print(&demo::logins(&settings));
     }
-    http::serve(listener, router, Duration::from_secs(settings.shutdown_seconds)).await?;
+    http::serve(listener, router, site.live.clone(), Duration::from_secs(settings.shutdown_seconds)).await?;
     jobs.iter().for_each(JoinHandle::abort);
     store::audit::seal(&db).await?;
     db.close().await;

@@ -5,6 +5,7 @@ mod calendar;
 mod files;
 mod gate;
 mod health;
+mod live;
 pub mod metrics;
 mod minutes;
 mod pages;
@@ -48,6 +49,7 @@ impl Http {
             .route("/healthz", routing::get(health::alive))
             .route("/readyz", routing::get(health::ready))
             .route("/dev/reload", routing::get(health::reload))
+            .route("/sinh-hoat/{id}/su-kien", routing::get(live::events))
             // The function itself bounds what it reads, and says so in words.
             .route("/api/{*rest}", routing::any(api::call).layer(DefaultBodyLimit::disable()))
             .route("/sinh-hoat/{id}/bien-ban/{file}", routing::get(minutes::pdf))

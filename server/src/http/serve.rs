@@ -2,6 +2,7 @@
 
 use std::{future::IntoFuture, time::Duration};
 
+use app::room::live::Live;
 use axum::{Router, serve::ListenerExt};
 use tokio::{
     net::TcpListener,
@@ -11,11 +12,11 @@ use tokio::{
 
 use crate::site::StartError;
 
-/// Serves until SIGINT or SIGTERM, then lets requests in flight finish for at most `grace`.
+/// Serves until SIGINT or SIGTERM, then ends the event streams and lets requests in flight finish for at most `grace`.
 ///
 /// # Errors
 /// When signals cannot be listened for or the listener breaks.
-pub async fn serve(listener: TcpListener, router: Router, grace: Duration) -> Result<(), StartError> {
+pub async fn serve(listener: TcpListener, router: Router, live: Live, grace: Duration) -> Result<(), StartError> {
     let fail = |e: std::io::Error| StartError::Other(e.to_string());
     let (mut interrupt, mut terminate) =
         (signal(SignalKind::interrupt()).map_err(fail)?, signal(SignalKind::terminate()).map_err(fail)?);
@@ -23,6 +24,8 @@ pub async fn serve(listener: TcpListener, router: Router, grace: Duration) -> Re
     tokio::spawn(async move {
         tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
         tracing::info!("stopping");
+        // They would never end by themselves.
+        live.close();
         let _ = stop.send(true);
     });
     let mut stopped = stopping.clone();

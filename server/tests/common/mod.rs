@@ -6,6 +6,7 @@ use app::{
     accounts::{Passwords, hash_secret},
     assets::Assets,
     context::Site,
+    room::live::Live,
 };
 use domain::{ids::MemberId, time::Clock};
 use reqwest::{Client, RequestBuilder, StatusCode, redirect};
@@ -52,6 +53,7 @@ impl Server {
             demo: true,
             public_url: url.clone(),
             secret: Arc::new([7; 32]),
+            live: Live::default(),
             dev: false,
         };
         let router = Http::new(site, settings).router();

@@ -46,15 +46,15 @@ pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
 
 /// A meeting whose row nobody else can change until the transaction ends.
 #[derive(sqlx::FromRow)]
-struct Locked {
+pub(crate) struct Locked {
     #[sqlx(try_from = "String")]
-    state: MeetingState,
-    starts_at: Timestamp,
+    pub(crate) state: MeetingState,
+    pub(crate) starts_at: Timestamp,
     updated_at: Timestamp,
 }
 
 /// Locks a meeting of the permit's unit by writing to its row: PostgreSQL then holds others back, SQLite has one writer.
-async fn lock<A: Act>(tx: &mut Tx<'_>, permit: &Permit<A>, meeting: MeetingId) -> Result<Locked> {
+pub(crate) async fn lock<A: Act>(tx: &mut Tx<'_>, permit: &Permit<A>, meeting: MeetingId) -> Result<Locked> {
     let locked: Option<Locked> =
         on!(tx, c => sqlx::query_as(LOCK).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
     locked.ok_or(Error::NotFound)

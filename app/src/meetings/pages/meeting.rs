@@ -9,6 +9,7 @@ use domain::{
     policy::act,
     rules::Rules,
     text, time,
+    units::UnitRef,
 };
 use leptos::prelude::*;
 use store::meetings;
@@ -40,6 +41,9 @@ struct Data {
     /// What is recorded of that member.
     mark: Option<Mark>,
     reviews: bool,
+    unit: UnitRef,
+    /// The room was opened.
+    has_room: bool,
 }
 
 pub fn meeting_page() -> AnyView {
@@ -62,6 +66,11 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         counts: meetings::counts(cx.db(), &permit, id).await?,
         invited: cx.may::<act::AnswerMeeting>(permit.unit()).is_ok(),
         reviews: cx.may::<act::ReviewMeeting>(permit.unit()).is_ok(),
+        has_room: match cx.may::<act::EnterRoom>(permit.unit()) {
+            Ok(entering) => store::room::exists(cx.db(), &entering, id).await?,
+            Err(_) => false,
+        },
+        unit: permit.unit().clone(),
         roll,
         mark,
         meeting,
@@ -76,6 +85,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         if data.invited { "/sinh-hoat?xem=chi-bo".to_owned() } else { format!("/sinh-hoat?don_vi={}", line.unit_id) };
     let head = head(meeting, cx);
     let word = word_from_above(meeting);
+    let room = room_link(&data, cx);
     let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
     let presence = data.invited.then(|| checkin::presence_card(meeting, data.mark, cx));
     let door = leads.then(|| checkin::door_card(meeting, cx));
@@ -102,6 +112,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         <Breadcrumb items=vec![(back, "Sinh hoạt".to_owned())] current=short_title(line)/>
         {head}
         {word}
+        {room}
         <Columns>
             <Stack>{presence}{door}{actions}{minutes}{answer}{report}{review}{agenda}</Stack>
             <Stack>{people}{rules}</Stack>
@@ -161,6 +172,18 @@ fn word_from_above(meeting: &Meeting) -> Option<AnyView> {
     };
     let comment = meeting.comment.clone();
     Some(view! { <Notice tone title><p>{comment}</p></Notice> }.into_any())
+}
+
+/// The way into the room, while it may be opened and as long as something can be read in it.
+fn room_link(data: &Data, cx: &Context) -> Option<AnyView> {
+    let line = &data.meeting.line;
+    let may_enter = cx.may::<act::EnterRoom>(&data.unit).is_ok();
+    let shown = data.has_room || domain::room::may_open(line.state, line.starts_at, cx.now);
+    let href = format!("{}/phong-hop", address(line.id));
+    (may_enter && shown).then(|| {
+        view! { <Actions><LinkButton href label="Vào phòng họp" kind=Kind::Primary icon=Glyph::Meeting/></Actions> }
+            .into_any()
+    })
 }
 
 fn answer_card(meeting: &Meeting) -> AnyView {

@@ -1,0 +1,244 @@
+//! `/sinh-hoat/{id}/phong-hop`: the room, one address for everybody of the branch.
+//!
+//! Elements marked `data-live` that have an id are kept up to date by the island; everything else stays as it was loaded.
+
+mod agenda;
+mod lead;
+mod speakers;
+mod vote;
+
+use domain::{
+    ids::MeetingId,
+    meetings::{Meeting, roll_opens},
+    policy::{Permit, act},
+    room::{clock, least_above, may_open, more_than},
+    rules::{RuleKey, Rules},
+    text, time,
+};
+use leptos::prelude::*;
+use store::{
+    meetings,
+    room::{self, Inside},
+};
+
+use super::{
+    api::may,
+    islands::{NOTES_FORM, NotesKeeper, RoomKeeper},
+};
+use crate::{
+    context::Context,
+    error::AppError,
+    form::Form,
+    page::{PageInfo, Route, page},
+    ui::*,
+};
+
+/// The pages.
+pub const PAGES: &[Route] = &[Route { path: "/sinh-hoat/{id}/phong-hop", show: room_page }];
+
+/// What a person sees and may do in a room.
+struct Data {
+    meeting: Meeting,
+    rules: Rules,
+    inside: Option<Inside>,
+    /// May open, lead or take over the room.
+    leads: bool,
+    /// A member of the branch, with private notes; may ask to speak.
+    note: Option<String>,
+}
+
+impl Data {
+    fn id(&self) -> MeetingId {
+        self.meeting.line.id
+    }
+
+    /// Whether this person leads the room now.
+    fn leading(&self, cx: &Context) -> bool {
+        let leader = self.inside.as_ref().map(|inside| inside.room.leader_id);
+        leader.is_some() && leader == cx.actor.as_ref().map(|actor| actor.member)
+    }
+}
+
+fn room_page() -> AnyView {
+    page(load, |data, cx| (PageInfo::new(Tab::Meetings, "Phòng họp"), show(&data, cx))).into_any()
+}
+
+async fn load(cx: Context) -> Result<Data, AppError> {
+    let id: MeetingId = cx.param("id")?;
+    // Somebody else's meeting is not found: its existence is nobody's business.
+    let permit: Permit<act::EnterRoom> = may(&cx, id).await.map_err(|error| match error {
+        AppError::Forbidden => AppError::NotFound,
+        other => other,
+    })?;
+    let reading = cx.may::<act::ReadMeeting>(permit.unit())?;
+    let meeting = meetings::get(cx.db(), &reading, id).await?;
+    let note = match cx.may::<act::KeepNotes>(permit.unit()) {
+        Ok(own) => Some(room::note(cx.db(), &own, id).await?),
+        Err(_) => None,
+    };
+    Ok(Data {
+        rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
+        inside: room::inside(cx.db(), &permit, id).await?,
+        leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
+        note,
+        meeting,
+    })
+}
+
+fn show(data: &Data, cx: &Context) -> AnyView {
+    let line = &data.meeting.line;
+    let back = format!("/sinh-hoat/{}", line.id);
+    let crumb = format!("Buổi họp {}", time::dm(line.starts_at.date()));
+    let revision = data.inside.as_ref().map_or(0, |inside| inside.room.revision).to_string();
+    let content = match &data.inside {
+        Some(inside) => opened(data, inside, cx),
+        None => not_opened(data, cx),
+    };
+    let bar = bar(data, cx);
+    let meeting = data.id();
+    view! {
+        <Breadcrumb items=vec![(back, crumb)] current="Phòng họp"/>
+        <RoomKeeper meeting/>
+        <div id="room" class="room" data-live="" data-revision=revision>{content}</div>
+        {bar}
+    }
+    .into_any()
+}
+
+/// The hidden field that every form of the room has.
+fn meeting_field(data: &Data) -> AnyView {
+    let id = data.id().to_string();
+    view! { <Hidden name="meeting" value=id/> }.into_any()
+}
+
+fn not_opened(data: &Data, cx: &Context) -> AnyView {
+    let line = &data.meeting.line;
+    let can_open = data.leads && may_open(line.state, line.starts_at, cx.now);
+    let opens = roll_opens(line.starts_at);
+    let hint = match cx.now < opens {
+        true => format!("Bí thư, phó bí thư, chủ trì hoặc thư ký mở được từ {}.", opens.full()),
+        false => "Trang này tự chuyển vào phòng họp khi chủ trì mở.".to_owned(),
+    };
+    let action = can_open.then(|| {
+        let meeting = meeting_field(data);
+        view! {
+            <Form action="/api/room/open_room" name="open">
+                {meeting}
+                <Submit label="Mở phòng họp" icon=Glyph::Meeting/>
+            </Form>
+        }
+        .into_any()
+    });
+    let (title, eyebrow) = (line.title(), line.unit_name.clone());
+    view! {
+        <PageHead title eyebrow/>
+        <Card><Empty glyph=Glyph::Meeting title="Phòng họp chưa mở" hint action/></Card>
+    }
+    .into_any()
+}
+
+fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
+    let head = head(data, inside, cx);
+    let figures = figures(data, inside);
+    let item = agenda::present(inside, cx.now);
+    let open_vote = vote::open(data, inside, cx);
+    let results = vote::results(data, inside);
+    let speakers = speakers::list(data, inside, cx);
+    let lead = lead::panel(data, inside, cx);
+    let agenda = agenda::list(inside, cx.now);
+    view! {
+        {head}
+        {figures}
+        <div class="cols">
+            <div class="stack" id="room-main">{item}{open_vote}{lead}{results}</div>
+            <div class="stack" id="room-side">{speakers}{agenda}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What, where, since when, and how far.
+fn head(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
+    let (line, room) = (&data.meeting.line, &inside.room);
+    let elapsed = room.elapsed(cx.now);
+    let (state, chip) = match room.running() {
+        true => {
+            let seconds = elapsed.to_string();
+            let chip = view! {
+                <p class="room-clock"><span class="vh">"Đang họp được "</span><span data-elapsed=seconds>{clock(elapsed)}</span></p>
+            };
+            (format!("bắt đầu {}", room.opened_at.hm()), chip.into_any())
+        }
+        false => {
+            let text = format!("Đã kết thúc · {}", clock(elapsed));
+            (format!("họp lúc {}", room.opened_at.hm()), view! { <Chip text/> }.into_any())
+        }
+    };
+    let (title, eyebrow) = (line.title(), format!("{} · {state}", line.unit_name));
+    let progress = agenda::progress(inside, cx.now);
+    view! {
+        <div class="room-head" id="room-head">
+            <PageHead title eyebrow>{chip}</PageHead>
+            {progress}
+        </div>
+    }
+    .into_any()
+}
+
+/// Who is there, whether that is enough, who wants to speak.
+fn figures(data: &Data, inside: &Inside) -> AnyView {
+    let turnout = data.meeting.line.turnout;
+    let quorum = data.rules.value(RuleKey::QuorumPercent);
+    let enough = more_than(turnout.attended(), quorum, turnout.expected);
+    let (word, tone) = if enough { ("Đủ", Tone::Ok) } else { ("Chưa đủ", Tone::Warn) };
+    let waiting = inside.speakers.iter().filter(|speaker| speaker.started_at.is_none()).count();
+    let items = vec![
+        (format!("{}/{}", turnout.attended(), turnout.expected), "có mặt".to_owned(), Tone::Plain),
+        (word.to_owned(), format!("số tối thiểu {}", least_above(quorum, turnout.expected)), tone),
+        (text::number(waiting as i64), "xin phát biểu".to_owned(), Tone::Plain),
+    ];
+    view! { <div id="room-figures"><FigureStrip items/></div> }.into_any()
+}
+
+/// What is always at hand: the hand, the notes, the code for checking in.
+fn bar(data: &Data, cx: &Context) -> AnyView {
+    let running = data.inside.as_ref().is_some_and(|inside| inside.room.running());
+    let hand = data.inside.as_ref().filter(|_| data.note.is_some()).map(|inside| speakers::hand(data, inside, cx));
+    let notes = data.note.clone().map(|note| notes(data, note));
+    let code = (data.leads && (running || data.inside.is_none())).then(|| {
+        let href = format!("/sinh-hoat/{}/ma-diem-danh", data.id());
+        view! { <IconLink href label="Mã QR điểm danh" glyph=Glyph::Qr/> }
+    });
+    view! {
+        <div class="room-bar">
+            <div id="room-hand" class="room-hand" data-live="">{hand}</div>
+            {notes}
+            {code}
+        </div>
+    }
+    .into_any()
+}
+
+/// Private notes: outside of what is kept up to date, so that nothing typed is ever touched.
+fn notes(data: &Data, note: String) -> AnyView {
+    let meeting = meeting_field(data);
+    let id = data.id();
+    view! {
+        <Dialog id="notes" title="Ghi chú riêng" open_label="Ghi chú" open_icon=Glyph::Pencil>
+            <Form action="/api/room/save_notes" name="notes" class=format!("form {NOTES_FORM}")>
+                {meeting}
+                <TextArea name="body" label="Ghi chú của đồng chí" rows=8 value=note
+                    hint="Chỉ đồng chí đọc được, kể cả quản trị cũng không xem được. Không ghi nội dung mật."/>
+                <NotesKeeper meeting=id/>
+                <Submit label="Lưu ghi chú" kind=Kind::Soft/>
+            </Form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// A form with one button.
+fn button(data: &Data, action: &'static str, name: String, fields: AnyView, submit: AnyView) -> AnyView {
+    let meeting = meeting_field(data);
+    view! { <Form action name>{meeting}{fields}{submit}</Form> }.into_any()
+}

@@ -1,0 +1,141 @@
+//! The open vote, and what the closed ones brought.
+
+use domain::{
+    room::{Verdict, Vote, VoteKind, least_above},
+    rules::RuleKey,
+};
+use leptos::prelude::*;
+use store::room::Inside;
+
+use super::{Data, button, meeting_field};
+use crate::{context::Context, form::Form, ui::*};
+
+fn kind_chip(vote: &Vote) -> AnyView {
+    let tone = if vote.kind == VoteKind::Secret { Tone::Gold } else { Tone::Plain };
+    view! { <Chip tone text=vote.kind.label()/> }.into_any()
+}
+
+/// The vote that is open; the part changes as a whole when another one opens, so that no choice is carried over.
+pub fn open(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
+    let Some(vote) = inside.votes.iter().find(|vote| vote.closed_at.is_none()) else {
+        return view! { <div id="room-votes" aria-live="polite" hidden=true></div> }.into_any();
+    };
+    let kind = kind_chip(vote);
+    let ballot = ballot(data, inside, vote);
+    let tally = tally(data, vote);
+    let close = data.leading(cx).then(|| {
+        let id = vote.id.to_string();
+        let fields = view! { <Hidden name="vote" value=id/> }.into_any();
+        let submit = view! { <Submit label="Đóng biểu quyết" kind=Kind::Soft wide=true/> }.into_any();
+        button(data, "/api/room/close_vote", "close".to_owned(), fields, submit)
+    });
+    let (id, question) = (format!("vote-{}", vote.id), vote.question.clone());
+    view! {
+        <div id="room-votes" aria-live="polite">
+            <section class="card pad room-vote" id=id>
+                <Chips>{kind}<Chip tone=Tone::Info text="Đang mở"/></Chips>
+                <h2>{question}</h2>
+                {ballot}
+                {tally}
+                {close}
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+/// The choice, or why there is none.
+fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
+    if vote.voted {
+        let words = "Đồng chí đã bỏ phiếu. Kết quả hiện ở đây khi biểu quyết đóng.";
+        return view! { <Notice tone=Tone::Ok><p>{words}</p></Notice> }.into_any();
+    }
+    if !inside.has_vote || data.note.is_none() {
+        let words = "Chỉ đảng viên chính thức của chi bộ, không thuộc diện miễn sinh hoạt, có quyền biểu quyết.";
+        return view! { <p class="muted">{words}</p> }.into_any();
+    }
+    let meeting = meeting_field(data);
+    let id = vote.id.to_string();
+    let options = vote.options.iter().enumerate().map(|(n, label)| Choice::new(n.to_string(), label.clone())).collect();
+    let hint = match vote.kind {
+        VoteKind::Secret => "Không ai biết đồng chí chọn gì. Đã gửi thì không đổi được.",
+        VoteKind::Open => "Lựa chọn được ghi cùng tên đồng chí. Đã gửi thì không đổi được.",
+    };
+    view! {
+        <Form action="/api/room/cast_ballot" name="ballot" class="form">
+            {meeting}
+            <Hidden name="vote" value=id/>
+            <RadioGroup name="option" label="Phiếu của đồng chí" hint required=true options stacked=true/>
+            <Submit label="Bỏ phiếu" icon=Glyph::Check wide=true/>
+        </Form>
+    }
+    .into_any()
+}
+
+/// How many have voted, and how many votes it takes. The first number follows every ballot by itself.
+fn tally(data: &Data, vote: &Vote) -> AnyView {
+    let percent = data.rules.value(RuleKey::MajorityPercent);
+    let needed = least_above(percent, vote.entitled);
+    let needed =
+        if percent == 50 { format!("Cần quá nửa: {needed}") } else { format!("Cần quá {percent}%: {needed}") };
+    let of = format!("/{} người có quyền đã bỏ phiếu", vote.entitled);
+    view! {
+        <p class="room-tally" aria-live="off">
+            <span><span data-cast="">{vote.cast}</span>{of}</span>
+            <span>{needed}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// Closed votes, newest first.
+pub fn results(data: &Data, inside: &Inside) -> AnyView {
+    let closed: Vec<AnyView> =
+        inside.votes.iter().rev().filter(|vote| vote.closed_at.is_some()).map(|vote| result(data, vote)).collect();
+    if closed.is_empty() {
+        return ().into_any();
+    }
+    view! { <Section title="Kết quả biểu quyết" id="room-results"><div class="stack" aria-live="polite">{closed}</div></Section> }
+        .into_any()
+}
+
+fn result(data: &Data, vote: &Vote) -> AnyView {
+    let kind = kind_chip(vote);
+    let (tone, words) = verdict(vote, vote.verdict(&data.rules));
+    let counts = vote.counts.clone().unwrap_or_default();
+    let items = vote
+        .options
+        .iter()
+        .zip(counts)
+        .map(|(label, value)| BarItem { label: label.clone(), value, href: String::new() })
+        .collect();
+    let foot = format!(
+        "{} phiếu của {} người có quyền biểu quyết, {} người dự họp.",
+        vote.cast,
+        vote.entitled,
+        vote.attending.unwrap_or_default()
+    );
+    let (id, question, of) = (format!("result-{}", vote.id), vote.question.clone(), Some(vote.entitled));
+    view! {
+        <section class="card pad room-vote" id=id>
+            <Chips>{kind}<Chip tone text=words/></Chips>
+            <h3>{question}</h3>
+            <BarList label="Số phiếu" items of/>
+            <p class="muted">{foot}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// What came out, in words.
+fn verdict(vote: &Vote, verdict: Option<Verdict>) -> (Tone, String) {
+    match verdict {
+        Some(Verdict::Chosen(0)) if vote.is_motion() => (Tone::Ok, "Thông qua".to_owned()),
+        Some(Verdict::Chosen(n)) if !vote.is_motion() => {
+            (Tone::Ok, format!("Được chọn: {}", vote.options.get(n).cloned().unwrap_or_default()))
+        }
+        Some(Verdict::NoQuorum) => (Tone::Warn, "Không đủ số người dự họp".to_owned()),
+        _ if vote.is_motion() => (Tone::Bad, "Không thông qua".to_owned()),
+        _ => (Tone::Bad, "Không phương án nào quá nửa".to_owned()),
+    }
+}

@@ -1,0 +1,204 @@
+//! The paperless room: a meeting while it is held in the app, and what remains readable of it afterwards.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::{MeetingId, MemberId, SpeakerId},
+    meetings::{MeetingState, roll_opens},
+    time::{DAY, Timestamp},
+};
+
+mod vote;
+
+pub use vote::{
+    MOTION_OPTIONS, Motion, MotionForm, OPTION_LENGTH_MAX, OPTIONS_MAX, QUESTION_MAX, Verdict, Vote, VoteKind,
+    least_above, more_than,
+};
+
+/// Longest private note, in characters.
+pub const NOTE_MAX: usize = 20_000;
+
+/// A room is opened at the latest this long after the start, in seconds: later nobody sits there any more.
+const OPENS_UNTIL: i64 = DAY;
+
+/// Whether the room of a meeting may be opened now: when the roll opens, and until a day after the start.
+pub fn may_open(state: MeetingState, starts_at: Timestamp, now: Timestamp) -> bool {
+    matches!(state, MeetingState::Registered | MeetingState::Held)
+        && roll_opens(starts_at) <= now
+        && now < starts_at.plus(OPENS_UNTIL)
+}
+
+vocabulary! {
+    /// Why a room refuses something; the label is what people are told.
+    Refusal {
+        /// Too early, too late, or the meeting was called off.
+        CannotOpen = "cannot_open" => "Phòng họp mở từ 2 giờ trước giờ họp, chậm nhất một ngày sau giờ họp, khi kết quả chưa báo cáo.",
+        /// Nobody opened it yet.
+        NotOpened = "not_opened" => "Phòng họp chưa mở.",
+        /// The meeting is over.
+        Ended = "ended" => "Buổi họp đã kết thúc.",
+        /// Somebody else leads.
+        NotLeader = "not_leader" => "Lúc này đồng chí khác đang điều hành. Đồng chí bấm “Tiếp quản điều hành” nếu cần làm thay.",
+        /// Somebody else took over first.
+        TakenOver = "taken_over" => "Vừa có đồng chí khác tiếp quản điều hành. Đồng chí tải lại trang để xem ai đang điều hành.",
+        /// One vote at a time.
+        VoteOpen = "vote_open" => "Đang có một biểu quyết chưa đóng. Đồng chí đóng biểu quyết đó trước.",
+        /// Too late to vote.
+        VoteClosed = "vote_closed" => "Biểu quyết này đã đóng, không nhận thêm phiếu.",
+        /// Without the vote.
+        NoVote = "no_vote" => "Chỉ đảng viên chính thức của chi bộ, không thuộc diện miễn sinh hoạt, có quyền biểu quyết.",
+        /// The turn is over, or the hand was put down.
+        TurnOver = "turn_over" => "Lượt phát biểu này đã xong hoặc đã rút.",
+    }
+}
+
+/// How far a room has come, for those who watch it from afar: never a reason to ask for more than is new.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulse {
+    /// Grows with every change; 0 before the room is opened.
+    pub revision: i64,
+    /// Ballots cast in the open vote. They come in crowds, so they are counted here instead of changing the revision.
+    pub cast: i64,
+}
+
+/// A room that was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Room {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Who leads it now.
+    pub leader_id: MemberId,
+    /// Name of the leader.
+    pub leader_name: String,
+    /// Position of the item being discussed.
+    pub item: Option<i64>,
+    /// Since when.
+    pub item_since: Option<Timestamp>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// How often it changed.
+    pub revision: i64,
+}
+
+impl Room {
+    /// Seconds since it was opened, until now or its end.
+    pub fn elapsed(&self, now: Timestamp) -> i64 {
+        self.ended_at.unwrap_or(now).seconds_since(self.opened_at).max(0)
+    }
+
+    /// Whether it goes on.
+    pub const fn running(&self) -> bool {
+        self.ended_at.is_none()
+    }
+}
+
+/// An item of the agenda in a room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomItem {
+    /// Place on the agenda.
+    pub position: i64,
+    /// What it is about.
+    pub title: String,
+    /// Who presents it; may be empty.
+    pub presenter: String,
+    /// Planned minutes; 0 when not planned.
+    pub minutes: i64,
+    /// Seconds spent on it, without those of the item being discussed that are not over yet; none when never taken up.
+    pub spent: Option<i64>,
+}
+
+impl RoomItem {
+    /// Seconds spent on the item until now.
+    pub fn spent_until(&self, room: &Room, now: Timestamp) -> i64 {
+        let running = match (room.item == Some(self.position), room.item_since) {
+            (true, Some(since)) => now.seconds_since(since).max(0),
+            _ => 0,
+        };
+        self.spent.unwrap_or(0) + running
+    }
+}
+
+/// The item after the present one; the first before any was taken up, none after the last.
+pub fn next_item(items: &[RoomItem], present: Option<i64>) -> Option<&RoomItem> {
+    items.iter().find(|item| present.is_none_or(|present| item.position > present))
+}
+
+/// Somebody who asked to speak and has not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Speaker {
+    /// Identifier.
+    pub id: SpeakerId,
+    /// Who.
+    pub member_id: MemberId,
+    /// Name.
+    pub full_name: String,
+    /// When the hand went up.
+    pub raised_at: Timestamp,
+    /// When the floor was given; none while waiting.
+    pub started_at: Option<Timestamp>,
+}
+
+/// `41:05`, from an hour on `1:02:05`.
+pub fn clock(seconds: i64) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match hours {
+        0 => format!("{minutes:02}:{seconds:02}"),
+        _ => format!("{hours}:{minutes:02}:{seconds:02}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(position: i64) -> RoomItem {
+        RoomItem { position, title: "Thảo luận".into(), presenter: String::new(), minutes: 20, spent: Some(60) }
+    }
+
+    fn room() -> Room {
+        Room {
+            meeting: MeetingId(uuid::Uuid::nil()),
+            opened_at: Timestamp(0),
+            leader_id: MemberId(uuid::Uuid::nil()),
+            leader_name: String::new(),
+            item: Some(2),
+            item_since: Some(Timestamp(0).plus(100)),
+            ended_at: None,
+            revision: 1,
+        }
+    }
+
+    #[test]
+    fn a_room_opens_with_the_roll_and_not_days_later() {
+        let starts = Timestamp(0).plus(10 * DAY);
+        let open = |state, seconds| may_open(state, starts, starts.plus(seconds));
+        assert!(!open(MeetingState::Registered, -3 * 3600));
+        assert!(open(MeetingState::Registered, -2 * 3600) && open(MeetingState::Held, 3600));
+        assert!(!open(MeetingState::Held, DAY));
+        assert!(!open(MeetingState::Cancelled, 0) && !open(MeetingState::Reported, 0));
+    }
+
+    #[test]
+    fn time_runs_for_the_present_item_only() {
+        let now = Timestamp(0).plus(130);
+        assert_eq!(item(2).spent_until(&room(), now), 90);
+        assert_eq!(item(1).spent_until(&room(), now), 60);
+        assert_eq!(item(2).spent_until(&room(), Timestamp(0)), 60, "a clock that went back takes nothing away");
+        let ended = Room { ended_at: Some(Timestamp(0).plus(50)), ..room() };
+        assert_eq!((room().elapsed(now), ended.elapsed(now)), (130, 50));
+    }
+
+    #[test]
+    fn items_follow_one_another() {
+        let items = [item(1), item(2), item(5)];
+        let next = |present| next_item(&items, present).map(|i| i.position);
+        assert_eq!((next(None), next(Some(1)), next(Some(2)), next(Some(5))), (Some(1), Some(2), Some(5), None));
+    }
+
+    #[test]
+    fn clocks_show_hours_only_when_there_are_any() {
+        assert_eq!([clock(0), clock(65), clock(3599), clock(3661)], ["00:00", "01:05", "59:59", "1:01:01"]);
+    }
+}

@@ -1,0 +1,198 @@
+import { type Locator, type Page } from '@playwright/test';
+import { checkAxe, checkWidth } from '../support/axe';
+import { expect, flash, open, ready, test, unique } from '../support/test';
+
+/** Day and time in Viet Nam so many minutes from now, as form fields have them. */
+function inMinutes(minutes: number): { date: string; time: string } {
+  const local = new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
+  const [date, time] = local.split(' ');
+  return { date, time: time.slice(0, 5) };
+}
+
+/** Registers an extraordinary meeting that starts in a while and returns the address of its room. */
+async function register(page: Page, theme: string): Promise<string> {
+  await open(page, '/sinh-hoat/moi');
+  await page.getByText('Bất thường', { exact: true }).click();
+  await page.getByLabel('Chuyên đề').last().fill(theme);
+  const { date, time } = inMinutes(30);
+  await page.getByLabel('Ngày', { exact: true }).fill(date);
+  await page.getByLabel('Bắt đầu').fill(time);
+  await page.getByLabel('Số phút').fill('60');
+  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
+  await page.getByLabel('Chương trình').fill('Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20');
+  await page.getByRole('button', { name: 'Đăng ký' }).click();
+  await expect(flash(page)).toContainText('Đã đăng ký buổi sinh hoạt.');
+  return `${new URL(page.url()).pathname}/phong-hop`;
+}
+
+/** Presses a button of the room and waits for the page that follows. */
+async function press(page: Page, button: Locator): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await button.click();
+  await loaded;
+  await ready(page);
+}
+
+async function openVote(page: Page, question: string, kind: string, options = ''): Promise<void> {
+  await page.getByRole('button', { name: 'Mở biểu quyết' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Mở biểu quyết' });
+  await dialog.getByLabel('Nội dung biểu quyết').fill(question);
+  await dialog.getByText(kind, { exact: true }).click();
+  if (options) await dialog.getByLabel('Phương án').fill(options);
+  await press(page, dialog.getByRole('button', { name: 'Bắt đầu biểu quyết' }));
+}
+
+async function castBallot(page: Page, choice: string): Promise<void> {
+  await page.locator('#room-votes').getByText(choice, { exact: true }).click();
+  await press(page, page.getByRole('button', { name: 'Bỏ phiếu' }));
+  await expect(flash(page)).toContainText('Đã ghi nhận phiếu của đồng chí.');
+}
+
+/** Waits until the page follows the room. */
+async function live(page: Page): Promise<void> {
+  await expect(page.locator('#room-status')).toHaveText(/^Trực tiếp/);
+}
+
+test('a room is opened, led, voted in and ended before the eyes of its members', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp trong phòng'));
+  const member = await people.page('member');
+  await open(member, room);
+  await live(member);
+  await expect(member.getByText('Phòng họp chưa mở')).toBeVisible();
+  await expect(member.getByRole('button', { name: 'Mở phòng họp' })).toHaveCount(0);
+
+  // Through the meeting's page, as people come.
+  await open(secretary, room.replace('/phong-hop', ''));
+  await secretary.getByRole('link', { name: 'Vào phòng họp' }).click();
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  await expect(member.getByRole('heading', { name: 'Chương trình' })).toBeVisible();
+
+  await press(secretary, secretary.getByRole('button', { name: 'Sang mục: Thông báo nội dung' }));
+  await expect(member.locator('#room-item')).toContainText('Thông báo nội dung');
+  await expect(member.locator('#room-item')).toContainText('Mục 1/3');
+  await expect(member.locator('#room-item [data-elapsed]')).toHaveText(/^00:0[1-9]$/);
+
+  // A second member is in the room; their choice is half made while others vote.
+  const deputy = await people.page('deputy');
+  await open(deputy, room);
+  await live(deputy);
+  const question = unique('Thông qua dự thảo nghị quyết?');
+  await openVote(secretary, question, 'Bỏ phiếu kín');
+  await expect(member.locator('#room-votes')).toContainText(question);
+  await expect(deputy.locator('#room-votes')).toContainText(question);
+  await checkAxe(member, 'a room with a vote');
+  await checkWidth(member, 'a room with a vote');
+  await deputy.locator('#room-votes').getByText('Không tán thành', { exact: true }).click();
+  await castBallot(member, 'Tán thành');
+  await expect(member.locator('#room-votes')).toContainText('Đồng chí đã bỏ phiếu.');
+  await expect(deputy.locator('[data-cast]')).toHaveText('1');
+  await expect(deputy.getByRole('radio', { name: 'Không tán thành' })).toBeChecked();
+  await expect(deputy.getByText('Tán thành: ')).toHaveCount(0);
+  await press(deputy, deputy.getByRole('button', { name: 'Bỏ phiếu' }));
+  await castBallot(secretary, 'Tán thành');
+  await press(secretary, secretary.getByRole('button', { name: 'Đóng biểu quyết' }));
+  const result = member.locator('#room-results');
+  await expect(result).toContainText(question);
+  await expect(result.getByRole('listitem').filter({ hasText: 'Tán thành' }).first()).toContainText('2');
+
+  await press(secretary, secretary.getByRole('button', { name: 'Sang mục: Thảo luận' }));
+  await secretary.getByRole('button', { name: 'Kết thúc họp' }).click();
+  await press(secretary, secretary.getByRole('button', { name: 'Kết thúc buổi họp' }));
+  await expect(member.getByText(/^Đã kết thúc/)).toBeVisible();
+  await expect(member.getByRole('button', { name: 'Phát biểu' })).toHaveCount(0);
+  await open(member, room);
+  await expect(result).toContainText(question);
+});
+
+test('members raise their hands and the leader gives the floor', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp có phát biểu'));
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  await live(secretary);
+  const member = await people.page('member');
+  await open(member, room);
+  await press(member, member.getByRole('button', { name: 'Phát biểu' }));
+  await expect(member.getByRole('button', { name: 'Rút đăng ký' })).toBeVisible();
+  const list = secretary.locator('#room-speakers');
+  await press(secretary, list.getByRole('button', { name: /^Mời phát biểu/ }));
+  await expect(list).toContainText('Đang phát biểu');
+  await expect(member.getByRole('button', { name: 'Phát biểu xong' })).toBeVisible();
+  await press(secretary, list.getByRole('button', { name: /^Kết thúc/ }));
+  await expect(list).toHaveCount(0);
+  await expect(member.getByRole('button', { name: 'Phát biểu' })).toBeVisible();
+});
+
+test('the deputy takes over, and whoever led before is told', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp đổi người điều hành'));
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  const deputy = await people.page('deputy');
+  await open(deputy, room);
+  // The secretary's phone has no network: it still shows what it led.
+  await secretary.context().setOffline(true);
+  watch.expect(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK/);
+  await press(deputy, deputy.getByRole('button', { name: 'Tiếp quản điều hành' }));
+  await expect(flash(deputy)).toContainText('Đồng chí đang điều hành phòng họp.');
+  await press(deputy, deputy.getByRole('button', { name: 'Sang mục: Thông báo nội dung' }));
+  await secretary.context().setOffline(false);
+  await expect(secretary.locator('#room-take-over')).toContainText('đang điều hành');
+  await expect(secretary.locator('#room-item')).toContainText('Thông báo nội dung');
+});
+
+test('private notes are saved while one types, and are nobody else’s', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp có ghi chú'));
+  const member = await people.page('member');
+  await open(member, room);
+  await member.getByRole('button', { name: 'Ghi chú' }).click();
+  const notes = (page: Page) => page.getByLabel('Ghi chú của đồng chí');
+  await notes(member).fill('Hỏi về kinh phí làm đường.');
+  await expect(member.locator('#notes-status')).toHaveText('Đã lưu.');
+  watch.expectStatus(422);
+  await notes(member).fill('MẬT');
+  await expect(member.locator('#notes-status')).toContainText('dấu độ mật');
+  await open(member, room);
+  await member.getByRole('button', { name: 'Ghi chú' }).click();
+  await open(secretary, room);
+  await secretary.getByRole('button', { name: 'Ghi chú' }).click();
+  await expect(notes(secretary)).toHaveValue('');
+});
+
+test('without JavaScript the room is an ordinary page', async ({ people }) => {
+  const secretary = await people.page('secretary', { javaScriptEnabled: false });
+  const scripted = await people.page('secretary');
+  const room = await register(scripted, unique('Họp không JavaScript'));
+  await secretary.goto(room);
+  await secretary.getByRole('button', { name: 'Mở phòng họp' }).click();
+  await secretary.getByRole('button', { name: 'Sang mục: Thông báo nội dung' }).click();
+  await expect(secretary.locator('#room-item')).toContainText('Thông báo nội dung');
+  await openVoteWithoutScript(secretary);
+  await secretary.locator('#room-votes').getByText('Tán thành', { exact: true }).click();
+  await secretary.getByRole('button', { name: 'Bỏ phiếu' }).click();
+  await expect(flash(secretary)).toContainText('Đã ghi nhận phiếu của đồng chí.');
+  await secretary.getByRole('link', { name: 'Tải lại' }).click();
+  await secretary.getByRole('button', { name: 'Đóng biểu quyết' }).click();
+  await expect(secretary.locator('#room-results')).toContainText('Bầu tổ trưởng');
+});
+
+async function openVoteWithoutScript(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Mở biểu quyết' }).click();
+  await page.getByLabel('Nội dung biểu quyết').fill('Bầu tổ trưởng');
+  await page.getByLabel('Phương án').fill('Tán thành\nĐồng chí B');
+  await page.getByRole('button', { name: 'Bắt đầu biểu quyết' }).click();
+}
+
+test('a room of another branch is not found', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Phòng họp riêng'));
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  const outsider = await people.page('outsider');
+  watch.expectStatus(404);
+  for (const address of [room, room.replace('phong-hop', 'su-kien')]) {
+    expect((await outsider.goto(address))?.status(), address).toBe(404);
+  }
+});

@@ -1,0 +1,123 @@
+//! Votes: once each, by those who have the vote, while it is open.
+
+use domain::{room::Verdict, units::UnitRef};
+use futures::future::join_all;
+
+use super::*;
+use crate::{rules, testing::FixtureMember};
+
+async fn verdict(s: &Stage, vote: usize) -> Option<Verdict> {
+    let permit: Permit<act::EnterRoom> = s.may(&s.member(1));
+    let rules = rules::in_force(&s.db, &permit, s.now.date()).await.unwrap();
+    s.inside(&s.member(1)).await.votes[vote].verdict(&rules)
+}
+
+#[tokio::test]
+async fn a_vote_is_opened_cast_once_each_and_closed() {
+    for kind in [VoteKind::Open, VoteKind::Secret] {
+        for_each_db(async |db| {
+            let s = Stage::open(&db).await;
+            let vote = s.vote(kind).await;
+            let again = open_vote(&db, s.lead(&s.secretary), s.meeting, vote, motion(kind), s.now).await;
+            assert!(again.is_ok(), "the same request again");
+            let second = open_vote(&db, s.lead(&s.secretary), s.meeting, VoteId::fresh(), motion(kind), s.now).await;
+            refused(second, Refusal::VoteOpen);
+            refused(end(&db, s.lead(&s.secretary), s.meeting, s.now).await, Refusal::VoteOpen);
+
+            assert_eq!(s.cast(&s.secretary, vote, 0).await.unwrap(), Cast::Counted);
+            assert_eq!(s.cast(&s.member(1), vote, 0).await.unwrap(), Cast::Counted);
+            assert_eq!(s.cast(&s.member(1), vote, 0).await.unwrap(), Cast::Kept, "a retry");
+            assert_eq!(s.cast(&s.member(1), vote, 1).await.unwrap(), Cast::Kept, "a change of mind");
+            assert!(matches!(s.cast(&s.deputy, vote, 3).await, Err(Error::NotFound)), "no such option");
+
+            let seen = s.inside(&s.member(1)).await.votes.remove(0);
+            assert_eq!((seen.cast, seen.entitled, seen.voted, seen.attending), (2, 3, true, None));
+            assert_eq!(seen.counts, None, "nobody sees counts before the end");
+            assert!(!s.inside(&s.deputy).await.votes[0].voted);
+            assert_eq!(pulses(&db, &[s.meeting]).await.unwrap()[&s.meeting].cast, 2);
+
+            s.close(vote).await;
+            s.close(vote).await;
+            refused(s.cast(&s.deputy, vote, 0).await, Refusal::VoteClosed);
+            let seen = s.inside(&s.member(1)).await.votes.remove(0);
+            assert_eq!((seen.counts, seen.attending), (Some(vec![2, 0, 0]), Some(2)), "who voted was there");
+            assert_eq!(verdict(&s, 0).await, Some(Verdict::Chosen(0)));
+            assert_eq!(pulses(&db, &[s.meeting]).await.unwrap()[&s.meeting].cast, 0);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_hold_the_vote_is_refused() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let vote = s.vote(VoteKind::Secret).await;
+        refused(s.cast(&s.member(3), vote, 0).await, Refusal::NoVote);
+        refused(s.cast(&s.member(4), vote, 0).await, Refusal::NoVote);
+        assert!(!s.inside(&s.member(3)).await.has_vote && s.inside(&s.member(1)).await.has_vote);
+        let outsider = s.f.member_actor(&s.f.branch_b1);
+        assert!(outsider.may::<act::CastBallot>(&s.f.branch_a1).is_err());
+        assert!(matches!(s.cast(&outsider, vote, 0).await, Err(Error::NotFound)), "with a permit on the own branch");
+        let admin = s.f.actor(Role::Admin, &s.f.province).await;
+        let from_above = Actor { member: nobody(), unit: s.f.branch_b1.clone(), ..admin };
+        assert!(from_above.may::<act::CastBallot>(&s.f.branch_a1).is_err(), "no role gives a vote");
+        assert_eq!(scalar(&db, "SELECT COUNT(*) FROM secret_voters").await, 0);
+
+        let by_deputy = close_vote(&db, s.lead(&s.deputy), s.meeting, vote, s.now).await;
+        refused(by_deputy, Refusal::NotLeader);
+        s.close(vote).await;
+        assert_eq!(verdict(&s, 0).await, Some(Verdict::NoQuorum), "nobody voted and nobody was called");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_ballots_at_once_are_one() {
+    for kind in [VoteKind::Open, VoteKind::Secret] {
+        for_each_db(async |db| {
+            let s = Stage::open(&db).await;
+            let vote = s.vote(kind).await;
+            let member = s.member(1);
+            let (one, two) = tokio::join!(s.cast(&member, vote, 0), s.cast(&member, vote, 1));
+            let mut done = [one.unwrap(), two.unwrap()];
+            done.sort_by_key(|cast| *cast == Cast::Kept);
+            assert_eq!(done, [Cast::Counted, Cast::Kept]);
+            s.close(vote).await;
+            let counts = s.inside(&member).await.votes.remove(0).counts.unwrap();
+            assert_eq!(counts.iter().sum::<i64>(), 1);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn eighty_vote_at_once_and_every_ballot_counts() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let more = crowd(&s, &s.f.branch_a1, 77).await;
+        let vote = s.vote(VoteKind::Secret).await;
+        let voters = [s.secretary.clone(), s.member(1), s.deputy.clone()].into_iter().chain(more);
+        let casts = voters.enumerate().map(|(n, voter)| {
+            let s = &s;
+            async move { s.cast(&voter, vote, i64::from(n % 4 == 0)).await.unwrap() }
+        });
+        assert!(join_all(casts).await.iter().all(|cast| *cast == Cast::Counted));
+        s.close(vote).await;
+        let seen = s.inside(&s.member(1)).await.votes.remove(0);
+        assert_eq!((seen.entitled, seen.cast, seen.counts), (80, 80, Some(vec![60, 20, 0])));
+        assert_eq!(verdict(&s, 0).await, Some(Verdict::Chosen(0)));
+    })
+    .await;
+}
+
+/// More official members of a unit.
+async fn crowd(s: &Stage, unit: &UnitRef, count: usize) -> Vec<Actor> {
+    let mut actors = Vec::new();
+    for n in 0..count {
+        let member = FixtureMember { id: nobody(), unit: unit.clone(), full_name: format!("Đảng viên {n}") };
+        crate::testing::insert_member(&s.db, &member, s.now).await;
+        actors.push(Fixture::without_grants(&member));
+    }
+    actors
+}

@@ -1,0 +1,186 @@
+//! Votes. A secret ballot leaves two traces that nothing connects: the voter's name on a list without time or order, and
+//! a count that is one higher. There is no audit line for it, and no time is stored.
+
+use domain::{
+    ids::{MeetingId, VoteId},
+    policy::{Permit, act},
+    room::{Motion, Refusal, VoteKind},
+    time::Timestamp,
+};
+
+use super::lock_leading;
+use crate::{
+    Db, Error, Result, Tx,
+    audit::{self, Entry},
+};
+
+/// Who has the vote in the unit `$1`.
+macro_rules! entitled {
+    () => {
+        "FROM members p WHERE p.unit_id = $1 AND p.standing = 'official' AND NOT p.exempt"
+    };
+}
+
+statements! {
+    STORED = "SELECT COUNT(*) FROM votes WHERE id = $1 AND meeting_id = $2";
+    ENTITLED = concat!("SELECT COUNT(*) ", entitled!());
+    IS_ENTITLED = concat!("SELECT COUNT(*) ", entitled!(), " AND p.id = $2");
+    OPEN = "INSERT INTO votes(id, meeting_id, item, question, secret, entitled, opened_by, opened_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    LOCK = "UPDATE votes SET closed_at = closed_at WHERE id = $1 AND meeting_id = $2
+        AND EXISTS (SELECT 1 FROM meetings m WHERE m.id = $2 AND m.unit_id = $3) RETURNING question, secret, closed_at";
+    // Those who voted were there, whatever the roll says so far.
+    CLOSE = concat!("UPDATE votes SET closed_by = $3, closed_at = $4, attending = (SELECT COUNT(*) ", entitled!(), "
+        AND (EXISTS (SELECT 1 FROM attendance t WHERE t.meeting_id = votes.meeting_id AND t.member_id = p.id
+                AND t.attendance IN ('present', 'online') AND t.left_at IS NULL)
+            OR EXISTS (SELECT 1 FROM open_ballots b WHERE b.vote_id = votes.id AND b.member_id = p.id)
+            OR EXISTS (SELECT 1 FROM secret_voters s WHERE s.vote_id = votes.id AND s.member_id = p.id)))
+        WHERE id = $2");
+    OPTION = "SELECT label FROM vote_options WHERE vote_id = $1 AND position = $2";
+    MARK_VOTED = "INSERT INTO secret_voters(vote_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    KEEP_BALLOT = "INSERT INTO open_ballots(vote_id, member_id, option) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    // All rows are written, so that nothing about their writing tells which one was chosen.
+    COUNT = "UPDATE vote_options SET count = count + CASE WHEN position = $2 THEN 1 ELSE 0 END WHERE vote_id = $1";
+}
+
+/// What became of a ballot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cast {
+    /// It counts.
+    Counted,
+    /// The member had voted before; the first ballot is kept.
+    Kept,
+}
+
+#[derive(sqlx::FromRow)]
+struct Locked {
+    question: String,
+    secret: bool,
+    closed_at: Option<Timestamp>,
+}
+
+async fn lock_vote<A: domain::policy::Act>(
+    tx: &mut Tx<'_>,
+    permit: &Permit<A>,
+    meeting: MeetingId,
+    vote: VoteId,
+) -> Result<Locked> {
+    let locked: Option<Locked> = on!(tx, c => sqlx::query_as(LOCK)
+        .bind(vote).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
+    locked.ok_or(Error::NotFound)
+}
+
+/// Puts a motion to the vote. The same vote opened twice is one.
+///
+/// # Errors
+/// A [`Refusal`] as a conflict: only the leader, one vote at a time.
+pub async fn open_vote(
+    db: &Db,
+    permit: Permit<act::LeadRoom>,
+    meeting: MeetingId,
+    vote: VoteId,
+    motion: Motion,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let room = lock_leading(tx, &permit, meeting).await?;
+            let stored: i64 = on!(tx, c => sqlx::query_scalar(STORED).bind(vote).bind(meeting).fetch_one(c).await)?;
+            if stored > 0 {
+                return Ok(());
+            }
+            let entitled: i64 = on!(tx, c => sqlx::query_scalar(ENTITLED).bind(permit.unit().id).fetch_one(c).await)?;
+            let opened = on!(tx, c => sqlx::query(OPEN)
+                .bind(vote).bind(meeting).bind(room.item).bind(&motion.question).bind(motion.kind == VoteKind::Secret)
+                .bind(entitled).bind(permit.member()).bind(now)
+                .execute(c).await.map(|done| done.rows_affected()))?;
+            if opened == 0 {
+                return Err(Refusal::VoteOpen.into());
+            }
+            let options: Vec<(usize, &String)> = motion.options.iter().enumerate().collect();
+            bulk!(tx, "INSERT INTO vote_options(vote_id, position, label, count) ", options, 4, |b, row| {
+                let (position, label) = row;
+                b.push_bind(vote).push_bind(*position as i64).push_bind(*label).push_bind(0_i64);
+            })?;
+            let details = format!("Mở biểu quyết: {} ({})", motion.question, motion.kind.label());
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
+        })
+    })
+    .await
+}
+
+/// Closes a vote and counts who of those entitled was there. Closing it twice does no harm.
+///
+/// # Errors
+/// A [`Refusal`] as a conflict, [`Error::NotFound`] when the meeting has no such vote.
+pub async fn close_vote(
+    db: &Db,
+    permit: Permit<act::LeadRoom>,
+    meeting: MeetingId,
+    vote: VoteId,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            lock_leading(tx, &permit, meeting).await?;
+            let locked = lock_vote(tx, &permit, meeting, vote).await?;
+            if locked.closed_at.is_some() {
+                return Ok(());
+            }
+            on!(tx, c => sqlx::query(CLOSE).bind(permit.unit().id).bind(vote).bind(permit.member()).bind(now)
+                .execute(c).await.map(drop))?;
+            let details = format!("Đóng biểu quyết: {}", locked.question);
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
+        })
+    })
+    .await
+}
+
+/// Votes, once: a second ballot changes nothing, whatever is in it.
+///
+/// # Errors
+/// [`Refusal::VoteClosed`] or [`Refusal::NoVote`] as a conflict, [`Error::NotFound`] when the meeting has no such vote
+/// or the vote no such option.
+pub async fn cast_ballot(
+    db: &Db,
+    permit: Permit<act::CastBallot>,
+    meeting: MeetingId,
+    vote: VoteId,
+    option: i64,
+    now: Timestamp,
+) -> Result<Cast> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let locked = lock_vote(tx, &permit, meeting, vote).await?;
+            let (unit, member) = (permit.unit().id, permit.member());
+            let entitled: i64 =
+                on!(tx, c => sqlx::query_scalar(IS_ENTITLED).bind(unit).bind(member).fetch_one(c).await)?;
+            if entitled == 0 {
+                return Err(Refusal::NoVote.into());
+            }
+            if locked.closed_at.is_some() {
+                return Err(Refusal::VoteClosed.into());
+            }
+            let label: Option<String> =
+                on!(tx, c => sqlx::query_scalar(OPTION).bind(vote).bind(option).fetch_optional(c).await)?;
+            let label = label.ok_or(Error::NotFound)?;
+            let first = if locked.secret {
+                on!(tx, c => sqlx::query(MARK_VOTED).bind(vote).bind(member)
+                    .execute(c).await.map(|done| done.rows_affected()))?
+            } else {
+                on!(tx, c => sqlx::query(KEEP_BALLOT).bind(vote).bind(member).bind(option)
+                    .execute(c).await.map(|done| done.rows_affected()))?
+            };
+            if first == 0 {
+                return Ok(Cast::Kept);
+            }
+            on!(tx, c => sqlx::query(COUNT).bind(vote).bind(option).execute(c).await.map(drop))?;
+            if !locked.secret {
+                let details = format!("{}: {label}", locked.question);
+                audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await?;
+            }
+            Ok(Cast::Counted)
+        })
+    })
+    .await
+}
