@@ -1,46 +1,14 @@
--- The monthly meeting, whole: plan, room, attendance, minutes, report.
+-- The monthly meeting: plan, calendar, attendance, room, minutes.
 
 -- Plan ----------------------------------------------------------------------------------------------------------------
 ALTER TABLE meetings ADD COLUMN link {text} NOT NULL DEFAULT '';
 ALTER TABLE meetings ADD COLUMN chair_id {id} REFERENCES members(id);
 -- The secretary of the meeting, who keeps the minutes; the branch's secretary is somebody else.
 ALTER TABLE meetings ADD COLUMN clerk_id {id} REFERENCES members(id);
--- The rules in force on the meeting's day, as JSON: later changes and moves of the unit leave it as it was.
-ALTER TABLE meetings ADD COLUMN rules {text} NOT NULL DEFAULT '';
 -- How often the invitation changed: SEQUENCE of the calendar.
 ALTER TABLE meetings ADD COLUMN sequence {int} NOT NULL DEFAULT 0;
 ALTER TABLE agenda_items ADD COLUMN kind {key} NOT NULL DEFAULT 'information';
 ALTER TABLE agenda_items ADD COLUMN presenter {text} NOT NULL DEFAULT '';
-
--- Files of any kind, whole: they are in the same backup and the same transaction as what refers to them.
-CREATE TABLE files (
-    id {id} PRIMARY KEY,
-    unit_id {id} NOT NULL REFERENCES units(id),
-    name {text} NOT NULL,
-    media_type {key} NOT NULL,
-    size {int} NOT NULL,
-    sha256 {bytes} NOT NULL,
-    contents {bytes} NOT NULL,
-    uploaded_by {id} NOT NULL REFERENCES members(id),
-    uploaded_at {int} NOT NULL
-);
-CREATE INDEX files_unit ON files(unit_id, uploaded_at);
-
--- Material of one meeting, or with a month instead the kit for all branches at and below the unit.
-CREATE TABLE materials (
-    id {id} PRIMARY KEY,
-    unit_id {id} NOT NULL REFERENCES units(id),
-    meeting_id {id} REFERENCES meetings(id),
-    month {int},
-    title {text} NOT NULL,
-    file_id {id} NOT NULL REFERENCES files(id),
-    added_by {id} NOT NULL REFERENCES members(id),
-    added_at {int} NOT NULL,
-    removed_at {int},
-    CHECK ((meeting_id IS NULL) <> (month IS NULL))
-);
-CREATE INDEX materials_meeting ON materials(meeting_id, added_at);
-CREATE INDEX materials_kit ON materials(unit_id, month, added_at);
 
 -- Secret addresses of personal calendars, as hashes.
 CREATE TABLE calendar_feeds (
@@ -223,60 +191,3 @@ CREATE TABLE minutes_versions (
 -- A version that was withdrawn leaves its number to the next one.
 CREATE UNIQUE INDEX minutes_versions_one ON minutes_versions(meeting_id, version) WHERE withdrawn_at IS NULL;
 CREATE UNIQUE INDEX minutes_chain ON minutes_versions(unit_id, sequence);
-
--- Report --------------------------------------------------------------------------------------------------------------
--- Points of a resolution, and the task that each became.
-CREATE TABLE resolution_points (
-    id {id} PRIMARY KEY,
-    meeting_id {id} NOT NULL REFERENCES meetings(id),
-    position {int} NOT NULL,
-    body {text} NOT NULL,
-    task_id {id} REFERENCES tasks(id)
-);
-CREATE INDEX resolution_points_meeting ON resolution_points(meeting_id, position);
-CREATE INDEX resolution_points_task ON resolution_points(task_id);
-
-CREATE TABLE report_comments (
-    id {id} PRIMARY KEY,
-    meeting_id {id} NOT NULL REFERENCES meetings(id),
-    author_id {id} NOT NULL REFERENCES members(id),
-    body {text} NOT NULL,
-    written_at {int} NOT NULL
-);
-CREATE INDEX report_comments_meeting ON report_comments(meeting_id, written_at);
-
--- What a meeting is scored by: rows of the province, with dates like other rules. `fact` is computed; without one the
--- branch is asked.
-CREATE TABLE criteria (
-    id {id} PRIMARY KEY,
-    unit_id {id} REFERENCES units(id),
-    code {key} NOT NULL,
-    label {text} NOT NULL,
-    points {int} NOT NULL,
-    fact {key} NOT NULL,
-    position {int} NOT NULL,
-    from_date {date} NOT NULL,
-    clause {text} NOT NULL
-);
-CREATE INDEX criteria_unit ON criteria(unit_id, from_date);
-
-CREATE TABLE scores (
-    meeting_id {id} NOT NULL REFERENCES meetings(id),
-    code {key} NOT NULL,
-    points {int} NOT NULL,
-    reason {text} NOT NULL,
-    PRIMARY KEY (meeting_id, code)
-);
--- Out of 100; none before the report.
-ALTER TABLE meetings ADD COLUMN score {int};
-
--- "Please register" or "please report", once a day at most.
-CREATE TABLE reminders (
-    id {id} PRIMARY KEY,
-    unit_id {id} NOT NULL REFERENCES units(id),
-    month {int} NOT NULL,
-    reason {key} NOT NULL,
-    sent_by {id} NOT NULL REFERENCES members(id),
-    sent_on {date} NOT NULL,
-    UNIQUE (unit_id, month, reason, sent_on)
-);
