@@ -47,6 +47,19 @@ impl Submitted {
 /// The hidden field that tells several forms of one page apart.
 pub const FORM_FIELD: &str = "_form";
 
+/// The hidden field that names the page of a form which was refused before: the browser then stands at the address of
+/// the server function, which is no page.
+pub const PAGE_FIELD: &str = "_page";
+
+/// The address of a page that is shown again because one of its forms was refused.
+fn page_again() -> Option<String> {
+    #[cfg(feature = "ssr")]
+    if use_context::<Submitted>().is_some_and(|sent| !sent.endpoint.is_empty()) {
+        return crate::context::context().ok().map(|cx| cx.address);
+    }
+    None
+}
+
 /// A form that posts to a server function.
 ///
 /// `action` is the address of the server function; `name` tells apart forms of one page that share an action.
@@ -70,6 +83,7 @@ pub fn Form(
         .filter(|s| s.endpoint == action && s.value(FORM_FIELD).unwrap_or_default() == name)
         .unwrap_or_default();
     let message = mine.message.clone();
+    let page = page_again().map(|page| view! { <input type="hidden" name=PAGE_FIELD value=page/> });
     // A scope of their own, so that the next form of the page does not find this one's fields.
     let scope = FieldScope(if name.is_empty() { action.clone() } else { name.clone() });
     view! {
@@ -77,6 +91,7 @@ pub fn Form(
             <Provider value=scope>
                 <form method="post" action=action class=class data-enhance=(!unenhanced).then_some("")>
                     {(!name.is_empty()).then(|| view! { <input type="hidden" name=FORM_FIELD value=name.clone()/> })}
+                    {page}
                     <div class="form-message" role="alert">
                         {message.map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
                     </div>

@@ -39,6 +39,13 @@ export async function doubleTap(button: Locator): Promise<void> {
   });
 }
 
+/** Types an agenda as text: with scripts it is edited as rows at first. */
+export async function fillAgenda(page: Page, text: string): Promise<void> {
+  const asText = page.getByRole('button', { name: 'Nhập dạng chữ' });
+  if (await asText.isVisible()) await asText.click();
+  await page.getByLabel('Chương trình').fill(text);
+}
+
 /** The row of a list with this title. */
 export function row(page: Page, title: string): Locator {
   return page.locator('li.row', { has: page.getByRole('link', { name: title, exact: true }) });

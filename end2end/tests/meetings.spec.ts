@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { nothingRan, pasteMegabyte, press, SCRIPT } from '../support/steps';
+import { fillAgenda, nothingRan, pasteMegabyte, press, SCRIPT } from '../support/steps';
 import { PEOPLE } from '../support/people';
 
 /** Day and time in Viet Nam so many minutes from now, as form fields have them. */
@@ -21,7 +21,7 @@ async function plan(page: Page, theme: string, minutes: number, scripts = true):
   await page.getByLabel('Bắt đầu').fill(time);
   await page.getByLabel('Số phút').fill('60');
   await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await page.getByLabel('Chương trình').fill('Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20');
+  await fillAgenda(page, 'Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20');
 }
 
 async function register(page: Page, theme: string, minutes: number, scripts = true): Promise<string> {

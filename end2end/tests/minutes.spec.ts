@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
+import { fillAgenda } from '../support/steps';
 import { PEOPLE } from '../support/people';
 
 /** Registers a meeting that begins in a few minutes, and calls everybody present: it counts as held then. */
@@ -16,7 +17,7 @@ async function hold(page: Page, theme: string): Promise<string> {
   await page.getByLabel('Bắt đầu').fill(time.slice(0, 5));
   await page.getByLabel('Số phút').fill('60');
   await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await page.getByLabel('Chương trình').fill('Thông báo nội dung | 10\nThảo luận | 50');
+  await fillAgenda(page, 'Thông báo nội dung | 10\nThảo luận | 50');
   await page.getByRole('button', { name: 'Đăng ký' }).click();
   await expect(flash(page)).toContainText('Đã đăng ký');
   const meeting = new URL(page.url()).pathname;

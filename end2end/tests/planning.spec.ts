@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, flash, open, ready, test } from '../support/test';
+import { fillAgenda } from '../support/steps';
 import { checkAxe, checkWidth } from '../support/axe';
 
 test('the year is planned in one go, and what is registered is not proposed again', async ({ people }) => {
@@ -59,7 +60,7 @@ test('agenda, leaders and link show on the meeting, and its calendar file is rea
   await secretary.getByLabel('Nơi họp').fill('Nhà văn hóa; tầng 2');
   await secretary.getByLabel('Địa chỉ họp trực tuyến').fill('https://hop.example/abc');
   await secretary.getByLabel('Thư ký cuộc họp').selectOption({ index: 1 });
-  await secretary.getByLabel('Chương trình').fill('Thời sự | 15\nKết nạp | 45 | Đồng chí Bí thư | Quyết định');
+  await fillAgenda(secretary, 'Thời sự | 15\nKết nạp | 45 | Đồng chí Bí thư | Quyết định');
   await secretary.getByRole('button', { name: 'Đăng ký' }).click();
   await expect(flash(secretary)).toContainText('Đã đăng ký buổi sinh hoạt.');
   await expect(secretary.getByRole('listitem').filter({ hasText: 'Kết nạp' })).toContainText('Quyết định · Đồng chí Bí thư');
@@ -128,4 +129,34 @@ test('a rule is set for a commune from a day on and shows at its branches', asyn
   await expect(secretary.getByRole('row').filter({ hasText: 'Ngày sinh hoạt thường kỳ' })).toContainText('5 từ');
   await coming.getByRole('button', { name: 'Bỏ' }).click();
   await expect(flash(admin)).toContainText('Đã bỏ quy định chưa có hiệu lực.');
+});
+
+test('the agenda is a list of rows that move, and the rules answer while one types', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  await open(secretary, '/sinh-hoat/moi');
+  await secretary.getByText('Bất thường', { exact: true }).click();
+  await checkAxe(secretary, 'the agenda as rows');
+  await checkWidth(secretary, 'the agenda as rows');
+  const titles = secretary.getByLabel('Nội dung', { exact: true });
+  const count = await titles.count();
+  await secretary.getByRole('button', { name: 'Thêm mục' }).click();
+  await titles.nth(count).fill('Chúc mừng sinh nhật đảng viên');
+  await secretary.getByLabel('Phút', { exact: true }).nth(count).fill('5');
+  for (let n = 0; n < count; n++) await secretary.getByRole('button', { name: 'Chuyển lên' }).nth(count - n).click();
+  await expect(titles.first()).toHaveValue('Chúc mừng sinh nhật đảng viên');
+  await expect(secretary.getByText('Đã chuyển đến vị trí 1.')).toBeAttached();
+  await secretary.getByRole('button', { name: 'Bỏ mục này' }).last().click();
+  await expect(titles).toHaveCount(count);
+
+  await secretary.getByLabel('Số phút').fill('20');
+  await expect(secretary.getByText(/dài hơn dự kiến 20 phút/)).toBeVisible();
+  await secretary.getByLabel('Số phút').fill('120');
+  await expect(secretary.getByText(/dài hơn dự kiến/)).toHaveCount(0);
+
+  const day = new Date(Date.now() + 50 * 3_600_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
+  await secretary.getByLabel('Ngày', { exact: true }).fill(day.slice(0, 10));
+  await secretary.getByLabel('Nơi họp').fill('Nhà văn hóa');
+  await secretary.getByRole('button', { name: 'Đăng ký' }).click();
+  await expect(flash(secretary)).toContainText('Đã đăng ký buổi sinh hoạt.');
+  await expect(secretary.locator('ol li, ul li').filter({ hasText: 'Chúc mừng sinh nhật' })).toContainText('5 phút');
 });

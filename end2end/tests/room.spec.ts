@@ -1,6 +1,7 @@
 import { type Locator, type Page } from '@playwright/test';
 import { checkAxe, checkWidth } from '../support/axe';
 import { expect, flash, open, ready, test, unique } from '../support/test';
+import { fillAgenda } from '../support/steps';
 
 /** Day and time in Viet Nam so many minutes from now, as form fields have them. */
 function inMinutes(minutes: number): { date: string; time: string } {
@@ -19,7 +20,7 @@ async function register(page: Page, theme: string): Promise<string> {
   await page.getByLabel('Bắt đầu').fill(time);
   await page.getByLabel('Số phút').fill('60');
   await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await page.getByLabel('Chương trình').fill('Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20');
+  await fillAgenda(page, 'Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20');
   await page.getByRole('button', { name: 'Đăng ký' }).click();
   await expect(flash(page)).toContainText('Đã đăng ký buổi sinh hoạt.');
   return `${new URL(page.url()).pathname}/phong-hop`;

@@ -29,6 +29,16 @@ async fn a_log_in_without_javascript_leads_on_and_a_wrong_one_keeps_what_was_typ
         let page = wrong.text().await.unwrap();
         assert!(page.contains("mật khẩu chưa đúng") && page.contains(&format!("value=\"{card}\"")), "{page}");
         assert!(!page.contains("sai-mat-khau"), "a password must never come back");
+        // The browser stands at the function's address now: the form itself tells which page it is on.
+        let field = "name=\"_page\" value=\"";
+        let at = page.find(field).expect("the page is named") + field.len();
+        let named = page[at..].split('"').next().unwrap().replace("&amp;", "&");
+        let request = server.request("POST", "/api/accounts/log_in", "sotay_device=d1").header("accept", "text/html");
+        let request = request.header("referer", format!("{}/api/accounts/log_in", server.url));
+        let again = request.form(&[("login", card.as_str()), ("password", "sai-nua"), ("_page", &named)]).send().await;
+        let again = again.unwrap();
+        assert_eq!(again.status(), 422);
+        assert!(again.text().await.unwrap().contains("mật khẩu chưa đúng"), "the same page a second time");
         let right = log_in(server, &card, "chim-bay-tren-nui", "text/html").await;
         assert_eq!(right.status(), 303);
         assert_eq!(right.headers()["location"], "/tin-tuc");

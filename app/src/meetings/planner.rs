@@ -78,27 +78,52 @@ impl Agenda {
     }
 }
 
+/// How the agenda is edited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// In the text field alone: without JavaScript.
+    Plain,
+    /// As rows.
+    Rows,
+    /// In the text field, for pasting; a button leads back.
+    Text,
+}
+
+impl Mode {
+    const fn other(self) -> Self {
+        match self {
+            Self::Rows => Self::Text,
+            Self::Plain | Self::Text => Self::Rows,
+        }
+    }
+}
+
 /// The agenda as rows: moved by drag, by buttons and by Alt with the arrow keys. It writes what the rows say into the text
 /// field beside it, which is what is sent and what everybody without JavaScript uses.
 #[island]
 pub fn AgendaEditor() -> impl IntoView {
     let agenda = Agenda { rows: RwSignal::default(), dragged: RwSignal::default(), said: RwSignal::default() };
-    let shown = RwSignal::new(false);
+    let mode = RwSignal::new(Mode::Plain);
     let root = NodeRef::<Div>::new();
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         if let Some(root) = root.get_untracked() {
-            browser::take_over(&root, agenda, shown);
+            browser::take_over(&root, agenda, mode);
         }
     });
     view! {
-        <div node_ref=root class="agenda-editor" role="group" aria-label=strings::AGENDA hidden=move || !shown.get()>
-            <ol class="card list">
+        <div node_ref=root class="agenda-editor" role="group" aria-label=strings::AGENDA hidden=move || mode.get() == Mode::Plain>
+            <ol class="card list" hidden=move || mode.get() != Mode::Rows>
                 <For each=move || agenda.rows.get() key=|row| row.key children=move |row| agenda_row(agenda, row)/>
             </ol>
             <div class="actions">
-                <button type="button" class="btn small" on:click=move |_| agenda.add()>{strings::AGENDA_ADD}</button>
-                <p class="muted">{move || strings::agenda_total(agenda.total())}</p>
+                <button type="button" class="btn small" hidden=move || mode.get() != Mode::Rows on:click=move |_| agenda.add()>
+                    {strings::AGENDA_ADD}
+                </button>
+                <button type="button" class="btn small" on:click=move |_| mode.set(mode.get_untracked().other())>
+                    {move || if mode.get() == Mode::Rows { strings::AGENDA_AS_TEXT } else { strings::AGENDA_AS_ROWS }}
+                </button>
+                <p class="muted" hidden=move || mode.get() != Mode::Rows>{move || strings::agenda_total(agenda.total())}</p>
             </div>
             <p class="vh" role="status">{move || agenda.said.get()}</p>
         </div>
@@ -203,23 +228,29 @@ mod browser {
 
     use super::*;
 
-    /// Puts rows in the place of the text field, unless its text cannot be read.
-    pub fn take_over(root: &Element, agenda: Agenda, shown: RwSignal<bool>) {
+    /// Puts rows in the place of the text field, unless its text cannot be read: then it stays, with a way to the rows.
+    pub fn take_over(root: &Element, agenda: Agenda, mode: RwSignal<Mode>) {
         let field =
             root.parent_element().and_then(|parent| parent.query_selector("textarea[name=agenda]").ok().flatten());
         let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
-        let mut problems = Fields::new();
-        let items = parse_agenda(&mut problems, "agenda", &field.value());
-        if problems.has("agenda") && !field.value().trim().is_empty() {
-            return;
-        }
-        agenda.rows.set(items.into_iter().zip(0..).map(row).collect());
+        // A required field that is hidden would stop the form without a word; the server checks it anyway.
         let _ = field.remove_attribute("required");
-        let _ = field.set_attribute("hidden", "");
-        shown.set(true);
+        mode.set(Mode::Rows);
+        let shown = field.clone();
+        Effect::new(move |before: Option<Mode>| {
+            let now = mode.get();
+            if now == Mode::Rows && before != Some(Mode::Rows) {
+                match read(&shown.value()) {
+                    Some(rows) => agenda.rows.set(rows),
+                    None => mode.set(Mode::Text),
+                }
+            }
+            let _ = shown.toggle_attribute_with_force("hidden", mode.get_untracked() == Mode::Rows);
+            now
+        });
         Effect::new(move || {
             let text = agenda.rows.with(|rows| rows.iter().map(|row| line(*row)).collect::<Vec<_>>().join("\n"));
-            if field.value() != text {
+            if mode.get_untracked() == Mode::Rows && field.value() != text {
                 field.set_value(&text);
                 let bubbling = EventInit::new();
                 bubbling.set_bubbles(true);
@@ -228,6 +259,13 @@ mod browser {
                 }
             }
         });
+    }
+
+    /// The rows of a text; none when a line cannot be read.
+    fn read(text: &str) -> Option<Vec<AgendaRow>> {
+        let mut problems = Fields::new();
+        let items = parse_agenda(&mut problems, "agenda", text);
+        (text.trim().is_empty() || !problems.has("agenda")).then(|| items.into_iter().zip(0..).map(row).collect())
     }
 
     fn row((item, key): (AgendaItem, u32)) -> AgendaRow {

@@ -21,9 +21,13 @@ pub const NOTHING_TICKED: &str = "Đồng chí chưa chọn buổi nào.";
 pub const DOES_NOT_MEET: &str = "Chỉ chi bộ mới đăng ký sinh hoạt. Đồng chí chọn một chi bộ.";
 
 /// The agenda.
-pub const AGENDA: &str = "Các mục của chương trình";
+pub const AGENDA: &str = "Các mục theo thứ tự";
 /// Adds an item.
 pub const AGENDA_ADD: &str = "Thêm mục";
+/// To the text field, for pasting.
+pub const AGENDA_AS_TEXT: &str = "Nhập dạng chữ";
+/// Back to the rows.
+pub const AGENDA_AS_ROWS: &str = "Nhập từng mục";
 /// What an item is about.
 pub const AGENDA_TITLE: &str = "Nội dung";
 /// How long it takes.

@@ -6,7 +6,7 @@
 use app::{
     context::Context,
     error::{AppError, Next},
-    form::Submitted,
+    form::{PAGE_FIELD, Submitted},
 };
 use axum::{
     body::{Body, to_bytes},
@@ -83,8 +83,8 @@ fn succeeded(answer: Response, next: Option<Next>, wants_page: bool) -> Response
 
 /// Renders the page from which a form came, with what was typed and what is wrong.
 async fn page_again(http: &Http, from: Parts, form: &str, error: &AppError) -> Response {
-    let page = from.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
-    let (Some(page), Some(router)) = (page, http.finished()) else { return error_response(error) };
+    let fields = read_pairs(form);
+    let (Some(page), Some(router)) = (page_of(&from, &fields), http.finished()) else { return error_response(error) };
     let (errors, message) = match error {
         AppError::Invalid(errors) => {
             (errors.iter().map(|e| (e.field.clone(), e.message.clone())).collect(), error.to_string())
@@ -92,9 +92,8 @@ async fn page_again(http: &Http, from: Parts, form: &str, error: &AppError) -> R
         other => (Vec::new(), other.to_string()),
     };
     let submitted =
-        Submitted { endpoint: from.uri.path().to_owned(), fields: read_pairs(form), errors, message: Some(message) };
-    let target = page.path_and_query().map_or("/", |p| p.as_str());
-    let request = Request::builder().uri(target).extension(submitted);
+        Submitted { endpoint: from.uri.path().to_owned(), fields, errors, message: Some(message) };
+    let request = Request::builder().uri(page).extension(submitted);
     let Ok(mut request) = request.body(Body::empty()) else { return error_response(error) };
     for name in [header::COOKIE, header::USER_AGENT, header::HOST] {
         if let Some(value) = from.headers.get(&name) {
@@ -109,6 +108,16 @@ async fn page_again(http: &Http, from: Parts, form: &str, error: &AppError) -> R
         Ok(response) => response,
         Err(never) => match never {},
     }
+}
+
+/// Path and query of the page with the form: named by the form itself, or where the browser stood.
+fn page_of(from: &Parts, fields: &[(String, String)]) -> Option<String> {
+    let named = fields.iter().find(|(name, _)| name == PAGE_FIELD).map(|(_, page)| page.clone());
+    if let Some(page) = named.filter(|page| page.starts_with('/') && !page.starts_with("//")) {
+        return Some(page);
+    }
+    let referer = from.headers.get(header::REFERER).and_then(|v| v.to_str().ok()).and_then(|r| r.parse::<Uri>().ok());
+    referer.map(|uri| uri.path_and_query().map_or("/", |p| p.as_str()).to_owned())
 }
 
 fn status_of(error: &AppError) -> StatusCode {
