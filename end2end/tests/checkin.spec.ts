@@ -85,7 +85,7 @@ test('code, card, number and roll agree', async ({ people }) => {
 
   const member = await people.page('member');
   await open(member, address);
-  await expect(member.getByText(PEOPLE.member.name)).toBeVisible();
+  await expect(member.getByRole('heading', { name: PEOPLE.member.name })).toBeVisible();
   await member.getByRole('button', { name: 'Tôi có mặt' }).click();
   await expect(flash(member)).toContainText(/Đã ghi nhận: quét mã \d\d:\d\d/);
   await expect(member).toHaveURL(new RegExp(`${meeting}$`));

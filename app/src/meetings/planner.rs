@@ -230,8 +230,8 @@ mod browser {
 
     /// Puts rows in the place of the text field, unless its text cannot be read: then it stays, with a way to the rows.
     pub fn take_over(root: &Element, agenda: Agenda, mode: RwSignal<Mode>) {
-        let field =
-            root.parent_element().and_then(|parent| parent.query_selector("textarea[name=agenda]").ok().flatten());
+        let form = root.closest("form").ok().flatten();
+        let field = form.and_then(|form| form.query_selector("textarea[name=agenda]").ok().flatten());
         let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
         // A required field that is hidden would stop the form without a word; the server checks it anyway.
         let _ = field.remove_attribute("required");

@@ -137,7 +137,8 @@ impl Keeper {
             return;
         };
         for part in elements(&document(), "[data-live]") {
-            if let Some(new) = fresh.get_element_by_id(&part.id()) {
+            let id = part.get_attribute("id").unwrap_or_default();
+            if let Some(new) = fresh.get_element_by_id(&id) {
                 morph(&part, &new);
             }
         }

@@ -77,7 +77,8 @@ fn find(from: Option<&Node>, wanted: &Node) -> Option<Node> {
 }
 
 fn same(old: &Node, new: &Node) -> bool {
-    let id = |node: &Node| node.dyn_ref::<Element>().map(Element::id).unwrap_or_default();
+    // Not the property `id`: of a form with a field named so, that is the field and no text.
+    let id = |node: &Node| node.dyn_ref::<Element>().and_then(|element| element.get_attribute("id"));
     old.node_type() == new.node_type() && old.node_name() == new.node_name() && id(old) == id(new)
 }
 

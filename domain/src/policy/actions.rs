@@ -123,7 +123,7 @@ actions! {
     /// Write minutes and put them up for confirmation; the meeting's chair and clerk may too.
     WriteMinutes write (Own, [Admin, Secretary, DeputySecretary]);
     /// Confirm minutes as chair or clerk of the meeting.
-    ConfirmMinutes write (Own, [Secretary, DeputySecretary]);
+    ConfirmMinutes write (Own, [Admin, Secretary, DeputySecretary]);
 
     /// Be in the room of a meeting: members of the branch, and those who may lead it.
     EnterRoom read (OwnUnit, [Admin, Secretary, DeputySecretary]);

@@ -91,8 +91,7 @@ async fn page_again(http: &Http, from: Parts, form: &str, error: &AppError) -> R
         }
         other => (Vec::new(), other.to_string()),
     };
-    let submitted =
-        Submitted { endpoint: from.uri.path().to_owned(), fields, errors, message: Some(message) };
+    let submitted = Submitted { endpoint: from.uri.path().to_owned(), fields, errors, message: Some(message) };
     let request = Request::builder().uri(page).extension(submitted);
     let Ok(mut request) = request.body(Body::empty()) else { return error_response(error) };
     for name in [header::COOKIE, header::USER_AGENT, header::HOST] {

@@ -59,7 +59,11 @@ impl Reader {
                 let (width, height) = (WIDTH, WIDTH * high / wide);
                 canvas.set_width(width);
                 canvas.set_height(height);
-                let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+                // Read again and again: without this the browser keeps the picture where reading is slow, and warns.
+                let read_often = js_sys::Object::new();
+                js_sys::Reflect::set(&read_often, &"willReadFrequently".into(), &true.into()).ok()?;
+                let context = canvas.get_context_with_context_options("2d", &read_often).ok()??;
+                let context: CanvasRenderingContext2d = context.unchecked_into();
                 context
                     .draw_image_with_html_video_element_and_dw_and_dh(video, 0.0, 0.0, width.into(), height.into())
                     .ok()?;
