@@ -16,6 +16,8 @@ export interface People {
 }
 
 interface WorkerFixtures {
+  /** Specs that name one of their own share no server with others: what those leave behind would stand in their way. */
+  organisation: string;
   server: Server;
   sessions: Map<Who, State>;
   /** Everybody, as exported when first asked for. */
@@ -29,6 +31,7 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  organisation: ['shared', { option: true, scope: 'worker' }],
   server: [
     async ({}, use) => {
       const server = await startServer();

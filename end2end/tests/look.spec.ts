@@ -13,6 +13,9 @@ const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 /** Parts of the query that make another page of one address. */
 const VIEWS = ['muc', 'xem', 'loc', 'nhom'];
 
+/** Addresses that are downloads and no pages. */
+const FILE = /^\/tep\/|\.(ics|pdf)$/;
+
 /** The kind of page behind an address: one of each is looked at. */
 function kind(address: URL): string {
   const views = VIEWS.filter((name) => address.searchParams.has(name)).map((name) => `${name}=${address.searchParams.get(name)}`);
@@ -37,7 +40,7 @@ async function lookAround(page: Page, from: string[], phone: boolean): Promise<s
   const waiting = [...from];
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     const address = new URL(path, 'http://any');
-    if (seen.has(kind(address)) || address.pathname.startsWith('/tep/')) continue;
+    if (seen.has(kind(address)) || FILE.test(address.pathname)) continue;
     seen.add(kind(address));
     await test.step(path, async () => {
       await open(page, path ?? '/');

@@ -3,6 +3,9 @@ import { expect, flash, open, ready, test, unique } from '../support/test';
 import { fillAgenda, nothingRan, pasteMegabyte, press, SCRIPT } from '../support/steps';
 import { PEOPLE } from '../support/people';
 
+// Home shows the one next meeting of the branch.
+test.use({ organisation: 'meetings' });
+
 /** Day and time in Viet Nam so many minutes from now, as form fields have them. */
 function inMinutes(minutes: number): { date: string; time: string } {
   const local = new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
