@@ -1,10 +1,46 @@
 //! Vietnamese text: storing, searching, sorting and writing numbers.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use normal::{is_mark, nfc, nfd};
+
+/// The two normal forms of Unicode.
+#[cfg(not(target_arch = "wasm32"))]
+mod normal {
+    use unicode_normalization::UnicodeNormalization;
+    pub use unicode_normalization::char::is_combining_mark as is_mark;
+
+    /// One letter with its marks is one character.
+    pub fn nfc(text: &str) -> String {
+        text.nfc().collect()
+    }
+
+    /// Letters and marks stand apart.
+    pub fn nfd(text: &str) -> String {
+        text.nfd().collect()
+    }
+}
+
+/// The two normal forms of Unicode, by the browser: tables of our own would double what a first visit downloads.
+#[cfg(target_arch = "wasm32")]
+mod normal {
+    /// One letter with its marks is one character.
+    pub fn nfc(text: &str) -> String {
+        js_sys::JsString::from(text).normalize("NFC").into()
+    }
+
+    /// Letters and marks stand apart.
+    pub fn nfd(text: &str) -> String {
+        js_sys::JsString::from(text).normalize("NFD").into()
+    }
+
+    /// Whether a character is a mark of a Latin letter: the server, which decides, knows those of all scripts.
+    pub const fn is_mark(c: char) -> bool {
+        matches!(c, '\u{300}'..='\u{36f}')
+    }
+}
 
 /// NFC, trimmed, without control characters other than line breaks and tabs.
 pub fn clean(text: &str) -> String {
-    text.nfc().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
+    nfc(text).chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect::<String>().trim().to_owned()
 }
 
 /// [`clean`] on one line with single spaces: names, titles, codes.
@@ -16,9 +52,9 @@ pub fn clean_line(text: &str) -> String {
 ///
 /// `Hoà`, `hòa` and their NFD spellings all fold to `hoa`.
 pub fn fold(text: &str) -> String {
-    let folded: String = text
-        .nfd()
-        .filter(|c| !is_combining_mark(*c))
+    let folded: String = nfd(text)
+        .chars()
+        .filter(|c| !is_mark(*c))
         .flat_map(char::to_lowercase)
         .map(|c| if c == 'đ' { 'd' } else { c })
         .collect();
@@ -35,13 +71,13 @@ const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}']
 fn word_key(word: &str, key: &mut String) {
     let mut tone = 0;
     let mut plain = String::new();
-    for c in word.nfd().flat_map(char::to_lowercase) {
+    for c in nfd(word).chars().flat_map(char::to_lowercase) {
         match TONES.iter().position(|t| *t == c) {
             Some(found) => tone = found + 1,
             None => plain.push(c),
         }
     }
-    let plain: Vec<char> = plain.nfc().collect();
+    let plain: Vec<char> = nfc(&plain).chars().collect();
     for (at, &c) in plain.iter().enumerate() {
         // A number sorts by how many digits it has, then by them: "Thôn 2" before "Thôn 10".
         if c.is_ascii_digit() && (at == 0 || !plain[at - 1].is_ascii_digit()) {
@@ -132,7 +168,7 @@ mod tests {
 
     #[test]
     fn folding_ignores_accents_tone_placement_and_normal_form() {
-        let nfd: String = "Hoà Đồng".nfd().collect();
+        let nfd: String = nfd("Hoà Đồng");
         for spelling in ["Hoà Đồng", "hòa  đồng", "HÒA ĐỒNG", nfd.as_str()] {
             assert_eq!(fold(spelling), "hoa dong", "{spelling}");
         }
