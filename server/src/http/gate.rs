@@ -127,6 +127,12 @@ fn refusal(known: Option<&Endpoint>, cx: &Context) -> Option<AppError> {
     }
 }
 
+/// Whether a person will see the answer as a page. What a page asks for behind the scenes (a room that catches up, an
+/// event stream) must not use up the message that the person is about to read. Browsers that do not tell count as yes.
+fn opens_page(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate")
+}
+
 /// The request's context, and the session if it should get a new token because the person's rights changed.
 async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<SessionId>), AppError> {
     let now = http.site.clock.now();
@@ -155,7 +161,7 @@ async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<S
         device: value(DEVICE_COOKIE).filter(|d| d.len() <= 64).unwrap_or_else(new_token),
         nonce: new_token(),
         preferences: value(LOOK_COOKIE).map(|v| Preferences::from_cookie(&v)).unwrap_or_default(),
-        flash: value(FLASH_COOKIE).and_then(|v| read_flash(&v)),
+        flash: value(FLASH_COOKIE).filter(|_| opens_page(&request.headers)).and_then(|v| read_flash(&v)),
         address: uri.path_and_query().map_or("/", |p| p.as_str()).to_owned(),
         params: Vec::new(),
         query: uri.query().map(read_pairs).unwrap_or_default(),
