@@ -267,3 +267,20 @@ async fn health_says_alive_and_ready() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_message_waits_for_the_page_that_a_person_opens() {
+    for_each_server(async |server| {
+        let session = server.cookie(server.fixture.members[0].id).await;
+        // "Đã lưu." as the server writes it.
+        let cookie = format!("{session}; sotay_flash=xJDDoyBsxrB1Lg");
+        let open = |mode: &str| server.request("GET", "/them", &cookie).header("sec-fetch-mode", mode).send();
+        let behind = open("cors").await.unwrap();
+        assert!(!behind.headers().contains_key("set-cookie"), "the message is still to be read");
+        assert!(!behind.text().await.unwrap().contains("Đã lưu."));
+        let page = open("navigate").await.unwrap();
+        assert!(page.headers()["set-cookie"].to_str().unwrap().starts_with("sotay_flash=;"));
+        assert!(page.text().await.unwrap().contains("Đã lưu."));
+    })
+    .await;
+}

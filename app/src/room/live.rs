@@ -7,7 +7,6 @@
 
 use std::{
     collections::HashMap,
-    convert::Infallible,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -117,10 +116,7 @@ fn tell(sender: &watch::Sender<Event>, pulse: Pulse) {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for those who may not, [`AppError::TooMany`] while the server stops.
-pub async fn events(
-    cx: &Context,
-    meeting: MeetingId,
-) -> Result<impl Stream<Item = Result<Bytes, Infallible>> + Send + 'static, AppError> {
+pub async fn events(cx: &Context, meeting: MeetingId) -> Result<impl Stream<Item = Bytes> + Send + 'static, AppError> {
     super::api::may::<act::EnterRoom>(cx, meeting).await.map_err(|error| match error {
         AppError::Forbidden => AppError::NotFound,
         other => other,
@@ -134,11 +130,11 @@ pub async fn events(
             match timeout(KEEP_ALIVE, events.changed()).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return None,
-                Err(_) => return Some((Ok(NOTHING_NEW), (events, false))),
+                Err(_) => return Some((NOTHING_NEW, (events, false))),
             }
         }
         let bytes = events.borrow_and_update().bytes.clone();
-        Some((Ok(bytes), (events, false)))
+        Some((bytes, (events, false)))
     }))
 }
 

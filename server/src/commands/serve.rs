@@ -22,6 +22,7 @@ pub struct Arguments {
 
 /// Serves until told to stop.
 pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartError> {
+    http::raise_file_limit();
     let metrics = http::metrics::install()?;
     let db = open_database(&settings).await?;
     if arguments.demo_if_empty && store::units::root(&db).await?.is_none() {

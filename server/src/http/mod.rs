@@ -2,6 +2,7 @@
 
 mod api;
 mod calendar;
+mod connection;
 mod files;
 mod gate;
 mod health;
@@ -18,7 +19,7 @@ use app::context::Site;
 use axum::{Router, extract::DefaultBodyLimit, middleware, routing};
 
 pub(crate) use pages::respond;
-pub use serve::serve;
+pub use serve::{answer, raise_file_limit, serve};
 
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 

@@ -57,7 +57,11 @@ impl Server {
             dev: false,
         };
         let router = Http::new(site, settings).router();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        tokio::spawn(async move {
+            server::http::answer(listener, router, stopping, std::time::Duration::ZERO).await;
+            drop(stop);
+        });
         let client = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
         Self { url, client, fixture, db, _folder: folder }
     }
