@@ -6,7 +6,7 @@
 
 use leptos::{context::Provider, prelude::*};
 
-use crate::ui::{FieldScope, Notice, Tone};
+use crate::ui::{FieldScope, Notice, RefusedInside, Tone};
 
 /// What a person sent and why it was not accepted; empty on a first visit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -82,6 +82,11 @@ pub fn Form(
     let mine = use_context::<Submitted>()
         .filter(|s| s.endpoint == action && s.value(FORM_FIELD).unwrap_or_default() == name)
         .unwrap_or_default();
+    if !mine.endpoint.is_empty()
+        && let Some(dialog) = use_context::<RefusedInside>()
+    {
+        dialog.tell();
+    }
     let message = mine.message.clone();
     let page = page_again().map(|page| view! { <input type="hidden" name=PAGE_FIELD value=page/> });
     // A scope of their own, so that the next form of the page does not find this one's fields.

@@ -1,70 +1,10 @@
 // Attendance four ways that agree: the room's code, cards (camera, hand scanner, typed number), the roll, from afar.
-import { join } from 'node:path';
-import { type Locator, type Page } from '@playwright/test';
+import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
 import { PEOPLE } from '../support/people';
-import { path } from '../support/steps';
+import { cardOf, openSheet, readCode, registerSoon } from '../support/meetings';
 
-// The reader that browsers without one of their own load.
-const jsQR = require(join(__dirname, '../../public/pkg/lazy/jsqr-1.4.0.js')) as (
-  pixels: Uint8ClampedArray,
-  width: number,
-  height: number,
-) => { data: string } | null;
-
-const SIDE = 480;
-
-/** Registers an extraordinary meeting that begins in so many minutes; leads to its address. */
-async function register(page: Page, minutes: number): Promise<string> {
-  await open(page, '/sinh-hoat/moi');
-  await page.getByText('Bất thường', { exact: true }).click();
-  await page.getByLabel('Chuyên đề').last().fill(unique('Điểm danh'));
-  const local = new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
-  await page.getByLabel('Ngày', { exact: true }).fill(local.slice(0, 10));
-  await page.getByLabel('Bắt đầu').fill(local.slice(11, 16));
-  await page.getByLabel('Số phút').fill('60');
-  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await page.getByRole('button', { name: 'Đăng ký' }).click();
-  await expect(flash(page)).toContainText('Đã đăng ký buổi sinh hoạt.');
-  return path(page);
-}
-
-/** Reads a QR code of the page as a camera would; the answer is the path of the address in it. */
-async function readCode(svg: Locator): Promise<string> {
-  const pixels = await svg.evaluate(async (element, side) => {
-    const image = new Image();
-    image.src = `data:image/svg+xml;base64,${btoa(new XMLSerializer().serializeToString(element))}`;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = side;
-    const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-    context.drawImage(image, 0, 0, side, side);
-    return Array.from(context.getImageData(0, 0, side, side).data);
-  }, SIDE);
-  const found = jsQR(Uint8ClampedArray.from(pixels), SIDE, SIDE);
-  expect(found, 'a readable code').toBeTruthy();
-  return new URL(found?.data ?? '').pathname;
-}
-
-/** Sees to it that everybody of the own branch has a card, and opens the sheet. */
-async function openSheet(page: Page): Promise<void> {
-  await open(page, '/dang-vien');
-  await page.getByRole('link', { name: 'Thẻ QR', exact: true }).click();
-  await ready(page);
-  const issue = page.getByRole('button', { name: /^Cấp thẻ/ });
-  if (await issue.count()) {
-    await issue.click();
-    await expect(flash(page)).toContainText('thẻ mới');
-  }
-  await page.getByRole('link', { name: 'In thẻ' }).click();
-  await ready(page);
-}
-
-/** The code on the card of a member, from the sheet. */
-async function cardOf(page: Page, name: string): Promise<{ svg: Locator; code: string }> {
-  const svg = page.locator('article.slip', { has: page.getByRole('heading', { name, exact: true }) }).first().locator('svg');
-  return { svg, code: await readCode(svg) };
-}
+const register = (page: Page, minutes: number) => registerSoon(page, { theme: unique('Điểm danh'), minutes });
 
 test('code, card, number and roll agree', async ({ people }) => {
   const secretary = await people.page('secretary');

@@ -1,34 +1,9 @@
 // Minutes from the first word to the paper that anybody can verify.
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
-import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { fillAgenda } from '../support/steps';
+import { hold, section } from '../support/meetings';
 import { PEOPLE } from '../support/people';
-
-/** Registers a meeting that begins in a few minutes, and calls everybody present: it counts as held then. */
-async function hold(page: Page, theme: string): Promise<string> {
-  await open(page, '/sinh-hoat/moi');
-  await page.getByText('Bất thường', { exact: true }).click();
-  await page.getByLabel('Chuyên đề').last().fill(theme);
-  const local = new Date(Date.now() + 10 * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
-  const [date, time] = local.split(' ');
-  await page.getByLabel('Ngày', { exact: true }).fill(date);
-  await page.getByLabel('Bắt đầu').fill(time.slice(0, 5));
-  await page.getByLabel('Số phút').fill('60');
-  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await fillAgenda(page, 'Thông báo nội dung | 10\nThảo luận | 50');
-  await page.getByRole('button', { name: 'Đăng ký' }).click();
-  await expect(flash(page)).toContainText('Đã đăng ký');
-  const meeting = new URL(page.url()).pathname;
-  await open(page, `${meeting}/diem-danh`);
-  await page.getByRole('button', { name: /^Tất cả có mặt/ }).click();
-  await expect(flash(page)).toContainText('Đã ghi có mặt');
-  return meeting;
-}
-
-/** The form of a section, by its code. */
-const section = (page: Page, code: string) => page.locator(`form.minutes-form:has(input[name="section"][value="${code}"])`);
 
 test('two write, two confirm, and anybody can verify the paper', async ({ people, watch }, info) => {
   const secretary = await people.page('secretary');

@@ -47,7 +47,7 @@ fn show_list(unit: UnitId, choices: Vec<Choice>, histories: Vec<RuleHistory>) ->
     let columns = vec![
         Column::text(TITLE),
         Column::number("Đang áp dụng"),
-        Column::text("Do đâu quy định"),
+        Column::long("Do đâu quy định"),
         Column::text("Sắp tới"),
     ];
     let rows = histories

@@ -4,7 +4,23 @@ use super::button::Kind;
 use super::icon::{Glyph, Icon};
 use super::strings;
 use super::surface::Tone;
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering::Relaxed},
+};
+
+/// How a form tells the dialog around it that it came back refused, which only happens without JavaScript: nothing
+/// could open the dialog then, so it is a card of the page.
+#[derive(Clone, Default)]
+pub struct RefusedInside(Arc<AtomicBool>);
+
+impl RefusedInside {
+    /// The form inside was refused.
+    pub fn tell(&self) {
+        self.0.store(true, Relaxed);
+    }
+}
 
 /// A button that opens a dialog.
 ///
@@ -34,6 +50,17 @@ pub fn Dialog(
         Kind::Plain => "",
         Kind::Danger => " danger",
     };
+    let refused = RefusedInside::default();
+    let body = view! { <Provider value=refused.clone()>{children()}</Provider> }.into_any();
+    if refused.0.load(Relaxed) {
+        return view! {
+            <section class="card pad dialog-refused" aria-labelledby=heading.clone()>
+                <h2 id=heading.clone()>{title}</h2>
+                {body}
+            </section>
+        }
+        .into_any();
+    }
     view! {
         <button type="button" class=format!("btn{kind}{}", if small { " small" } else { "" }) popovertarget=id.clone()>
             {open_icon.map(|glyph| view! { <Icon glyph/> })}
@@ -47,7 +74,7 @@ pub fn Dialog(
                     <Icon glyph=Glyph::Close/>
                 </button>
             </div>
-            <div class="dialog-body">{children()}</div>
+            <div class="dialog-body">{body}</div>
         </div>
     }
     .into_any()
