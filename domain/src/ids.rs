@@ -69,4 +69,8 @@ ids! {
     VoteId,
     /// A turn on the list of speakers.
     SpeakerId,
+    /// A criterion by which meetings are judged.
+    CriterionId,
+    /// A comment on a report.
+    CommentId,
 }

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     checkin::Mark,
     ids::{MeetingId, MemberId, UnitId},
+    room::more_than,
     time::{HOUR, Month, Timestamp},
 };
 
 mod agenda;
 mod board;
 mod plan;
-mod report;
 mod year;
 
 pub use agenda::{
@@ -20,8 +20,7 @@ pub use agenda::{
     thematic_agenda, usual_agenda,
 };
 pub use board::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, Duties};
-pub use plan::{Plan, PlanForm, RuleNote, choosable, regular_day, report_due, rule_notes};
-pub use report::{Decision, Report, Review};
+pub use plan::{Plan, PlanForm, RuleNote, choosable, regular_day, report_due, rule_notes, shortest};
 pub use year::{Proposal, YearMonth, propose_year};
 
 vocabulary! {
@@ -148,9 +147,9 @@ impl Turnout {
         self.present + self.online
     }
 
-    /// Whether the share that took part reached `target` percent.
+    /// Whether more than `target` percent took part.
     pub const fn reaches(self, target: i64) -> bool {
-        self.attended() * 100 >= target * self.expected
+        more_than(self.attended(), target, self.expected)
     }
 
     /// Those not yet called.
@@ -360,5 +359,7 @@ mod tests {
         let turnout = Turnout { expected: 31, present: 25, online: 2, excused: 1, unexcused: 0 };
         assert_eq!((turnout.attended(), turnout.uncalled()), (27, 3));
         assert!(turnout.reaches(87) && !turnout.reaches(88), "27 of 31 is 87.1%");
+        let turnout = Turnout { expected: 10, present: 9, ..Turnout::default() };
+        assert!(!turnout.reaches(90), "the target is more than 90%");
     }
 }

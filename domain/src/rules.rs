@@ -27,8 +27,8 @@ vocabulary! {
         MaterialDays = "material_days" => "Tài liệu có trước (ngày)",
         /// Days after the meeting within which the result must be reported.
         ReportDays = "report_days" => "Báo cáo kết quả trong (ngày)",
-        /// Attendance to reach, in percent of those who must attend.
-        AttendanceTarget = "attendance_target" => "Tỷ lệ dự họp cần đạt (%)",
+        /// Attendance to exceed, in percent of those who must attend.
+        AttendanceTarget = "attendance_target" => "Tỷ lệ dự họp cần đạt: trên (%)",
         /// Days for which an activation code can be used.
         ActivationDays = "activation_days" => "Hạn của mã kích hoạt (ngày)",
         /// A meeting can decide when more than so many percent of those who must attend are there.
@@ -45,9 +45,8 @@ impl RuleKey {
             Self::MeetingDay => 1..=31,
             Self::MeetingMinutes | Self::CombinedMinutes => 15..=720,
             Self::MaterialDays | Self::ReportDays => 0..=30,
-            Self::AttendanceTarget => 1..=100,
             Self::ActivationDays => 1..=365,
-            Self::QuorumPercent | Self::MajorityPercent => 0..=99,
+            Self::AttendanceTarget | Self::QuorumPercent | Self::MajorityPercent => 0..=99,
         }
     }
 }

@@ -46,6 +46,13 @@ export async function fillAgenda(page: Page, text: string): Promise<void> {
   await page.getByLabel('Chương trình').fill(text);
 }
 
+/** Gives points and a reason for everything that the branch judges itself in its report. */
+export async function judge(page: Page, points: string): Promise<void> {
+  const group = page.getByRole('group', { name: 'Chi bộ tự chấm' });
+  for (const field of await group.getByRole('spinbutton').all()) await field.fill(points);
+  for (const field of await group.getByLabel('Lý do').all()) await field.fill('Bàn đúng việc của chi bộ.');
+}
+
 /** The row of a list with this title. */
 export function row(page: Page, title: string): Locator {
   return page.locator('li.row', { has: page.getByRole('link', { name: title, exact: true }) });

@@ -1,6 +1,6 @@
 import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { fillAgenda, nothingRan, pasteMegabyte, press, SCRIPT } from '../support/steps';
+import { fillAgenda, judge, nothingRan, pasteMegabyte, press, SCRIPT } from '../support/steps';
 import { PEOPLE } from '../support/people';
 
 // Home shows the one next meeting of the branch.
@@ -69,6 +69,7 @@ test('a meeting is registered, answered, held with a roll call, reported, return
   const report = async (summary: string) => {
     await open(secretary, `${meeting}/bao-cao`);
     await secretary.getByLabel('Nội dung và kết luận').fill(summary);
+    await judge(secretary, '9');
     await secretary.getByRole('button', { name: 'Gửi báo cáo' }).click();
     await expect(flash(secretary)).toContainText('Đã báo cáo kết quả lên cấp trên.');
   };
@@ -76,15 +77,16 @@ test('a meeting is registered, answered, held with a roll call, reported, return
 
   const admin = await people.page('communeAdmin');
   await open(admin, meeting);
+  await admin.getByRole('link', { name: 'Xem và cho ý kiến' }).click();
   await expect(admin.getByText('Chi bộ thống nhất đề nghị kết nạp.')).toBeVisible();
   await admin.getByLabel('Ý kiến').fill('Ghi rõ kết quả biểu quyết.');
   await admin.getByRole('button', { name: 'Trả lại để bổ sung' }).click();
   await expect(flash(admin)).toContainText('Đã trả lại báo cáo.');
 
   await open(secretary, `${meeting}/bao-cao`);
-  await expect(secretary.getByText('Ghi rõ kết quả biểu quyết.')).toBeVisible();
+  await expect(secretary.getByText('Ghi rõ kết quả biểu quyết.').first()).toBeVisible();
   await report('Chi bộ thống nhất đề nghị kết nạp, 30/30 phiếu.');
-  await open(admin, meeting);
+  await open(admin, `${meeting}/bao-cao`);
   await admin.getByRole('button', { name: 'Tiếp nhận' }).click();
   await expect(flash(admin)).toContainText('Đã tiếp nhận báo cáo.');
   await open(member, meeting);

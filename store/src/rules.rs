@@ -9,7 +9,7 @@ use domain::{
 };
 
 use crate::{
-    Db, Error, Result,
+    Db, Error, Result, Tx,
     audit::{self, Entry},
 };
 
@@ -51,7 +51,16 @@ struct Row {
 /// # Errors
 /// When the database cannot be read or no row anywhere says anything about a rule on that day.
 pub async fn in_force<A: Act>(db: &Db, permit: &Permit<A>, date: NaiveDate) -> Result<Rules> {
-    let rows: Vec<Row> = on!(db, c => sqlx::query_as(IN_FORCE).bind(permit.unit().id).bind(date).fetch_all(c).await)?;
+    let unit = permit.unit().id;
+    put_together(on!(db, c => sqlx::query_as(IN_FORCE).bind(unit).bind(date).fetch_all(c).await)?)
+}
+
+/// The same inside a transaction that has a permit for the unit.
+pub(crate) async fn in_force_in(tx: &mut Tx<'_>, unit: UnitId, date: NaiveDate) -> Result<Rules> {
+    put_together(on!(tx, c => sqlx::query_as(IN_FORCE).bind(unit).bind(date).fetch_all(c).await)?)
+}
+
+fn put_together(rows: Vec<Row>) -> Result<Rules> {
     let rows: Vec<(RuleKey, Ruling)> =
         rows.into_iter().map(|r| (r.key, Ruling { value: r.value, clause: r.clause })).collect();
     Rules::first_of_each(&rows).map_err(|missing| Error::Database(sqlx::Error::Decode(Box::new(missing))))

@@ -46,6 +46,8 @@ struct Waiting {
     meetings: Vec<(UnitRef, Duties)>,
     /// Reports on tasks that the person's units gave.
     reports: i64,
+    /// Meeting reports of the person's own branch about which a superior had the last word.
+    unanswered: i64,
 }
 
 fn home_page() -> AnyView {
@@ -86,8 +88,15 @@ async fn waiting(db: &Db, actor: &Actor, now: Timestamp) -> store::Result<Waitin
         }
         Ok(parts)
     };
-    let (meetings, reports) = tokio::try_join!(meetings, store::tasks::waiting_review_count(db, &reviews))?;
-    Ok(Waiting { meetings, reports })
+    let unanswered = async {
+        match actor.may::<act::ReadReport>(&actor.unit) {
+            Ok(permit) => store::reports::unanswered(db, &permit).await,
+            Err(_) => Ok(0),
+        }
+    };
+    let (meetings, reports, unanswered) =
+        tokio::try_join!(meetings, store::tasks::waiting_review_count(db, &reviews), unanswered)?;
+    Ok(Waiting { meetings, reports, unanswered })
 }
 
 /// Units that are not below another of the list: what is below is counted with the one above.
@@ -182,6 +191,13 @@ fn duties(waiting: &Waiting, cx: &Context) -> Option<AnyView> {
         });
     }
     rows.push(Duty {
+        title: "Cấp trên có ý kiến về báo cáo sinh hoạt".to_owned(),
+        href: format!("/sinh-hoat?don_vi={}", actor.unit.id),
+        glyph: Glyph::Inbox,
+        tone: Tone::Info,
+        count: waiting.unanswered,
+    });
+    rows.push(Duty {
         title: "Báo cáo nhiệm vụ chờ duyệt".to_owned(),
         href: "/nhiem-vu?muc=giao&trang_thai=cho-duyet".to_owned(),
         glyph: Glyph::Inbox,
@@ -227,7 +243,7 @@ fn of_branch(unit: &UnitRef, duties: &Duties, now: Timestamp) -> Vec<Duty> {
 fn of_many(unit: &UnitRef, duties: &Duties, actor: &Actor, now: Timestamp) -> Vec<Duty> {
     let board = |filter: BoardFilter| format!("/sinh-hoat?don_vi={}&trang_thai={filter}", unit.id);
     let duty = |title: String, href: String, glyph, tone, count| Duty { title, href, glyph, tone, count };
-    let reviews = actor.may::<act::ReviewMeeting>(unit).is_ok();
+    let reviews = actor.units_for::<act::ReviewMeeting>().iter().any(|granted| granted.path.contains(&unit.path));
     let month = now.month().number();
     vec![
         duty(

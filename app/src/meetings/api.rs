@@ -14,7 +14,7 @@ use {
     domain::{
         fields::Fields,
         ids::MemberId,
-        meetings::{Answer, Attendance, PlanForm, Report, Review},
+        meetings::{Answer, Attendance, PlanForm},
         policy::{Act, Permit, act},
         secrecy,
         time::Timestamp,
@@ -35,7 +35,7 @@ pub(crate) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Perm
 
 /// Says what a conflict means here.
 #[cfg(feature = "ssr")]
-fn conflict(message: &'static str) -> impl Fn(store::Error) -> AppError {
+pub(crate) fn conflict(message: &'static str) -> impl Fn(store::Error) -> AppError {
     move |error| match error {
         store::Error::Conflict(reason) => {
             tracing::info!(reason, "conflict");
@@ -211,33 +211,4 @@ pub async fn all_present(meeting: MeetingId) -> Result<Next, AppError> {
     let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
     meetings::all_present(cx.db(), permit, meeting, cx.now).await.map_err(conflict(strings::ROLL_CLOSED))?;
     Ok(Next::to(format!("{}/diem-danh", address(meeting))).toast("Đã ghi có mặt cho những đồng chí còn lại."))
-}
-
-/// Reports the result of a meeting upward.
-#[server(prefix = "/api", endpoint = "meetings/report_meeting")]
-pub async fn report_meeting(
-    meeting: MeetingId,
-    #[server(default)] summary: String,
-    #[server(default)] resolution: String,
-) -> Result<Next, AppError> {
-    let cx = context()?;
-    let permit = may::<act::ReportMeeting>(&cx, meeting).await?;
-    let report = Report::check(&summary, &resolution)?;
-    meetings::report(cx.db(), permit, meeting, report, cx.now).await.map_err(conflict(strings::CANNOT_REPORT))?;
-    Ok(Next::to(address(meeting)).toast("Đã báo cáo kết quả lên cấp trên."))
-}
-
-/// Accepts or returns the report of a meeting.
-#[server(prefix = "/api", endpoint = "meetings/review_meeting")]
-pub async fn review_meeting(
-    meeting: MeetingId,
-    #[server(default)] decision: String,
-    #[server(default)] comment: String,
-) -> Result<Next, AppError> {
-    let cx = context()?;
-    let permit = may::<act::ReviewMeeting>(&cx, meeting).await?;
-    let review = Review::check(&decision, &comment)?;
-    let done = format!("{} báo cáo.", if review.decision.code() == "accept" { "Đã tiếp nhận" } else { "Đã trả lại" });
-    meetings::review(cx.db(), permit, meeting, review, cx.now).await.map_err(conflict(strings::CANNOT_REVIEW))?;
-    Ok(Next::to(address(meeting)).toast(done))
 }

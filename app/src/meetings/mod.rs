@@ -1,4 +1,4 @@
-//! Meetings: the list and the board, registering, answering, roll call, report and review.
+//! Meetings: the list and the board, registering, answering, roll call.
 
 pub mod api;
 pub mod islands;
@@ -12,4 +12,4 @@ mod year;
 #[cfg(feature = "ssr")]
 pub use pages::{PAGES, next_card};
 #[cfg(feature = "ssr")]
-pub(crate) use pages::{address, asked, day_and_time, short_title, turnout_strip};
+pub(crate) use pages::{address, asked, day_and_time, paragraphs, short_title, turnout_strip};

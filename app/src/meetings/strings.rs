@@ -9,10 +9,6 @@ pub const ROLL_CLOSED: &str =
     "Chưa đến giờ điểm danh (mở trước giờ họp 2 giờ), hoặc kết quả buổi sinh hoạt đã được báo cáo.";
 /// A change that started from an older state.
 pub const CHANGED: &str = "Buổi sinh hoạt vừa được thay đổi hoặc đã họp. Đồng chí mở lại trang để xem bản mới.";
-/// A report that the state does not allow.
-pub const CANNOT_REPORT: &str = "Chưa báo cáo được: buổi sinh hoạt chưa điểm danh, hoặc kết quả đã được gửi.";
-/// A decision on a report that does not wait.
-pub const CANNOT_REVIEW: &str = "Báo cáo này đã có ý kiến của cấp trên, hoặc chi bộ chưa gửi.";
 /// A regular meeting was registered while the plan was open, or two of the plan are in one month.
 pub const YEAR_CHANGED: &str = "Có tháng có hai buổi thường kỳ: trong kế hoạch này hoặc vừa được đăng ký ở nơi khác. Đồng chí kiểm tra lại ngày, hoặc mở lại trang.";
 /// Nothing is ticked in the plan.

@@ -21,7 +21,7 @@ use {
 
 /// A permit for `A` on the branch of a meeting; an unknown meeting answers as a forbidden one.
 #[cfg(feature = "ssr")]
-pub(super) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
+pub(crate) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
     let member = cx.actor()?.member;
     let target = room::target(cx.db(), meeting, member).await.map_err(|e| match e {
         store::Error::NotFound => AppError::Forbidden,
@@ -32,7 +32,7 @@ pub(super) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Perm
 
 /// The page of a room.
 #[cfg(feature = "ssr")]
-pub(super) fn address(meeting: MeetingId) -> String {
+pub(crate) fn address(meeting: MeetingId) -> String {
     format!("/sinh-hoat/{meeting}/phong-hop")
 }
 

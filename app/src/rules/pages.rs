@@ -71,7 +71,9 @@ fn show_list(unit: UnitId, choices: Vec<Choice>, histories: Vec<RuleHistory>) ->
         })
         .collect::<Vec<_>>();
     view! {
-        <PageHead title=TITLE lead="Mỗi quy định có ngày hiệu lực và văn bản làm căn cứ; đơn vị dưới thừa hưởng của đơn vị trên cho đến khi có quy định riêng."/>
+        <PageHead title=TITLE lead="Mỗi quy định có ngày hiệu lực và văn bản làm căn cứ; đơn vị dưới thừa hưởng của đơn vị trên cho đến khi có quy định riêng.">
+            <LinkButton href=format!("/tieu-chi?don_vi={unit}") label="Tiêu chí chấm điểm" icon=Glyph::Chart/>
+        </PageHead>
         <Filters action=HERE submit_label="Xem">
             <SelectField name="don_vi" label="Đơn vị" required=true value=unit.to_string() options=choices/>
         </Filters>

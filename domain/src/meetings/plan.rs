@@ -181,7 +181,7 @@ fn check_minutes(
 }
 
 /// The rule about the shortest meeting of this kind; none where there is no such rule.
-fn shortest(kind: MeetingKind, theme: &str) -> Option<RuleKey> {
+pub const fn shortest(kind: MeetingKind, theme: &str) -> Option<RuleKey> {
     match kind {
         MeetingKind::Regular if theme.is_empty() => Some(RuleKey::MeetingMinutes),
         MeetingKind::Regular => Some(RuleKey::CombinedMinutes),

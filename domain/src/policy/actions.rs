@@ -24,6 +24,8 @@ pub struct Rule {
     pub membership: Membership,
     /// Roles whose grants allow the action in their unit and below.
     pub roles: &'static [Role],
+    /// Only below: the grant stands on a unit above the one that is acted on, for nobody decides about what is their own.
+    pub from_above: bool,
 }
 
 /// An action as a type, so that a permit for one is not accepted for another.
@@ -33,7 +35,7 @@ pub trait Act: 'static {
 }
 
 macro_rules! actions {
-    ($($(#[$meta:meta])* $name:ident $kind:ident ($membership:ident, [$($role:ident),*]);)+) => {
+    ($($(#[$meta:meta])* $name:ident $kind:ident ($membership:ident, [$($role:ident),*]) $($from:ident)?;)+) => {
         /// Everything that can be asked of the server.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Action { $($(#[$meta])* $name),+ }
@@ -56,7 +58,11 @@ macro_rules! actions {
         /// Who may do `action`.
         pub const fn rule(action: Action) -> Rule {
             match action {
-                $(Action::$name => Rule { membership: Membership::$membership, roles: &[$($role),*] }),+
+                $(Action::$name => Rule {
+                    membership: Membership::$membership,
+                    roles: &[$($role),*],
+                    from_above: actions!(@above $($from)?),
+                }),+
             }
         }
 
@@ -68,6 +74,8 @@ macro_rules! actions {
     };
     (@reads read) => { true };
     (@reads write) => { false };
+    (@above) => { false };
+    (@above from_above) => { true };
 }
 
 actions! {
@@ -111,13 +119,23 @@ actions! {
     TakeAttendance write (Nothing, [Admin, Secretary, DeputySecretary]);
     /// Report the result of a meeting.
     ReportMeeting write (Nothing, [Admin, Secretary, DeputySecretary]);
-    /// Accept or return the report of a meeting, from the unit above.
-    ReviewMeeting write (Nothing, [Admin]);
+    /// Accept or return the report of a meeting, from a unit above.
+    ReviewMeeting write (Nothing, [Admin]) from_above;
+    /// Read what a report was found to be, how it is judged, and what is said about it.
+    ReadReport read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
+    /// Write to the other side about a report.
+    CommentReport write (Nothing, [Admin, Secretary, DeputySecretary]);
+    /// Note an opening step of a meeting as done; the meeting's chair and clerk may too.
+    TickStep write (Own, [Admin, Secretary, DeputySecretary]);
 
     /// The rules that apply at a unit, and why.
     ReadRules read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
     /// Set rules for a unit and all below it.
     EditRules write (Nothing, [Admin]);
+    /// The criteria by which meetings at a unit are judged, and why.
+    ReadCriteria read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
+    /// Set the criteria for all branches below a unit.
+    EditCriteria write (Nothing, [Admin]);
     /// Read the minutes of a meeting.
     ReadMinutes read (OwnUnit, [Admin, Secretary, DeputySecretary, Auditor]);
     /// Write minutes and put them up for confirmation; the meeting's chair and clerk may too.

@@ -17,9 +17,15 @@ use crate::grants::Role;
 
 /// Whether a grant of `role` allows `action` on a unit at `position` as seen from the grant's unit.
 ///
-/// Grants reach their unit and everything below it, never above or beside it.
+/// Grants reach their unit and everything below it, never above or beside it; some actions only what is below.
 pub fn role_allows(role: Role, action: Action, position: Position) -> bool {
-    rule(action).roles.contains(&role) && matches!(position, Position::Inside | Position::Below)
+    let Rule { roles, from_above, .. } = rule(action);
+    let reached = match position {
+        Position::Below => true,
+        Position::Inside => !from_above,
+        Position::Above | Position::Outside => false,
+    };
+    reached && roles.contains(&role)
 }
 
 /// Whether whoever holds `giver` may grant `role`: only a role that can do nothing the giver cannot.
@@ -63,6 +69,13 @@ mod tests {
                 assert!(!role_allows(*role, *action, Position::Outside));
             }
         }
+    }
+
+    #[test]
+    fn nobody_reviews_the_reports_of_the_own_unit() {
+        assert!(role_allows(Role::Admin, Action::ReviewMeeting, Position::Below));
+        assert!(!role_allows(Role::Admin, Action::ReviewMeeting, Position::Inside));
+        assert!(role_allows(Role::Admin, Action::ReportMeeting, Position::Inside));
     }
 
     #[test]

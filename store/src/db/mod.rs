@@ -34,7 +34,7 @@ pub enum Db {
     Pg(PgPool),
 }
 
-/// A transaction that is open for writing.
+/// A transaction that is open for writing, or the connection of [`Db::read`].
 pub enum Tx<'c> {
     /// SQLite's.
     Sqlite(&'c mut SqliteConnection),
@@ -81,6 +81,21 @@ impl Db {
                 transaction.commit().await?;
                 Ok(value)
             }
+        }
+    }
+
+    /// Runs `work` on one connection that only reads: for what is also read inside of transactions that write.
+    ///
+    /// # Errors
+    /// What `work` returned.
+    pub async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send,
+        F: for<'a, 'c> FnOnce(&'a mut Tx<'c>) -> BoxFuture<'a, Result<T>> + Send,
+    {
+        match self {
+            Self::Sqlite { readers, .. } => work(&mut Tx::Sqlite(&mut *readers.acquire().await?)).await,
+            Self::Pg(pool) => work(&mut Tx::Pg(&mut *pool.acquire().await?)).await,
         }
     }
 

@@ -11,6 +11,7 @@ use super::{
     bundle::{Branch, Bundle, SECRETARY},
     dice::Dice,
     people::Crowd,
+    quality,
     rows::MeetingRow,
     world::{World, days_after},
 };
@@ -160,6 +161,7 @@ fn registered(world: &World, dice: &mut Dice, bundle: &Bundle, branch: &Branch, 
         resolution: String::new(),
         comment: String::new(),
         turnout: Turnout::default(),
+        score: None,
     }
 }
 
@@ -203,6 +205,9 @@ pub(super) fn past(
     }
     if state == MeetingState::Reported {
         report(world, dice, &mut row);
+    }
+    if row.reported_at.is_some() {
+        quality::assess(world, bundle, branch, &mut row, detailed);
     }
     bundle.rows.meetings.push(row);
 }

@@ -12,6 +12,7 @@ mod news;
 mod people;
 mod phrases;
 mod places;
+mod quality;
 mod rows;
 mod tasks;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::{Db, Error, Result, settings};
 use bundle::Bundle;
 use dice::Dice;
 use places::{Commune, HOME_PROVINCE, Province};
+use quality::Yardstick;
 use rows::{Rows, UnitRow};
 use tree::Plan;
 use world::{Above, Node, World};
@@ -118,7 +120,8 @@ pub async fn generate(db: &Db, options: Options, progress: impl Fn(&str, i64, i6
         return Err(Error::Conflict("there is an organisation already: a demo needs an empty database"));
     }
     mark(db, UNFINISHED).await?;
-    let mut world = World::new(options.seed, options.now, options.members);
+    let yardstick = Yardstick::of_organisation(db, options.now).await?;
+    let mut world = World::new(options.seed, options.now, options.members, yardstick);
     let mut pen = Pen::new(db.clone(), &options);
     let provinces = chosen_provinces(options.members);
     let total: usize = provinces.iter().map(|p| p.communes.len()).sum();

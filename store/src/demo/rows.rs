@@ -7,13 +7,14 @@ use domain::{
     meetings::{Answer, Attendance, MeetingKind, MeetingState, Turnout},
     members::{OfficeKind, Sex, Standing},
     news::{ArticleDraft, ArticleState},
+    reports::{Check, OpeningStep, Scored},
     tasks::AssignmentState,
     text,
     time::{Month, Timestamp},
     units::UnitPath,
 };
 
-use crate::{Result, Tx};
+use crate::{Result, Tx, reports};
 
 /// Rows that belong together: they are written in one transaction.
 #[derive(Default)]
@@ -26,6 +27,9 @@ pub(super) struct Rows {
     pub(super) agenda: Vec<(MeetingId, i64, String, i64)>,
     pub(super) answers: Vec<(MeetingId, MemberId, Answer, String, Timestamp)>,
     pub(super) attendance: Vec<(MeetingId, MemberId, Attendance, Timestamp, MemberId)>,
+    pub(super) steps: Vec<(MeetingId, OpeningStep, Timestamp, MemberId)>,
+    pub(super) checks: Vec<(MeetingId, Check)>,
+    pub(super) scores: Vec<(MeetingId, Scored)>,
     pub(super) tasks: Vec<TaskRow>,
     pub(super) assignments: Vec<AssignmentRow>,
     pub(super) articles: Vec<ArticleRow>,
@@ -43,6 +47,9 @@ impl Rows {
         self.agenda.append(&mut other.agenda);
         self.answers.append(&mut other.answers);
         self.attendance.append(&mut other.attendance);
+        self.steps.append(&mut other.steps);
+        self.checks.append(&mut other.checks);
+        self.scores.append(&mut other.scores);
         self.tasks.append(&mut other.tasks);
         self.assignments.append(&mut other.assignments);
         self.articles.append(&mut other.articles);
@@ -121,6 +128,7 @@ pub(super) struct MeetingRow {
     pub(super) resolution: String,
     pub(super) comment: String,
     pub(super) turnout: Turnout,
+    pub(super) score: Option<i64>,
 }
 
 pub(super) struct TaskRow {
@@ -247,15 +255,15 @@ async fn roles(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {
 
 async fn meetings(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {
     bulk!(tx, "INSERT INTO meetings(id, unit_id, month, kind, theme, starts_at, minutes, place, state, registered_by, registered_at, held_at,
-            reported_at, report_due, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at) ",
-        rows.meetings, 23, |b, m| {
+            reported_at, report_due, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at, score) ",
+        rows.meetings, 24, |b, m| {
             let changed = m.reported_at.or(m.held_at).unwrap_or(m.registered_at);
             b.push_bind(m.id).push_bind(m.unit).push_bind(m.month).push_bind(m.kind.code()).push_bind(&m.theme).push_bind(m.starts_at)
                 .push_bind(m.minutes).push_bind(&m.place).push_bind(m.state.code()).push_bind(m.registered_by)
                 .push_bind(m.registered_at).push_bind(m.held_at).push_bind(m.reported_at).push_bind(m.report_due)
                 .push_bind(&m.summary).push_bind(&m.resolution).push_bind(&m.comment).push_bind(m.turnout.expected)
                 .push_bind(m.turnout.present).push_bind(m.turnout.online).push_bind(m.turnout.excused)
-                .push_bind(m.turnout.unexcused).push_bind(changed);
+                .push_bind(m.turnout.unexcused).push_bind(changed).push_bind(m.score);
         })?;
     bulk!(tx, "INSERT INTO agenda_items(meeting_id, position, title, minutes) ", rows.agenda, 4, |b, a| {
         b.push_bind(a.0).push_bind(a.1).push_bind(&a.2).push_bind(a.3);
@@ -278,7 +286,11 @@ async fn meetings(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {
             b.push_bind(a.0).push_bind(a.1).push_bind(a.2.code()).push_bind(a.3).push_bind(a.4);
         }
     )?;
-    Ok(())
+    bulk!(tx, "INSERT INTO opening_steps(meeting_id, step, done_at, recorded_by) ", rows.steps, 4, |b, s| {
+        b.push_bind(s.0).push_bind(s.1.code()).push_bind(s.2).push_bind(s.3);
+    })?;
+    reports::insert_checks(tx, &rows.checks).await?;
+    reports::insert_scores(tx, &rows.scores).await
 }
 
 async fn tasks(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {

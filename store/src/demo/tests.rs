@@ -34,6 +34,9 @@ const TABLES: &[&str] = &[
     "agenda_items",
     "meeting_answers",
     "attendance",
+    "opening_steps",
+    "report_checks",
+    "report_scores",
     "settings",
 ];
 
@@ -103,6 +106,9 @@ const IMPOSSIBLE: &[(&str, &str)] = &[
     ("a meeting was held before its time", "SELECT COUNT(*) FROM meetings WHERE held_at < starts_at OR held_at > $1"),
     ("a state without its time", "SELECT COUNT(*) FROM meetings WHERE (state IN ('reported', 'returned', 'accepted')) <> (reported_at IS NOT NULL)"),
     ("a report came from the future", "SELECT COUNT(*) FROM meetings WHERE reported_at > $1 OR reported_at < held_at"),
+    ("a report without score", "SELECT COUNT(*) FROM meetings WHERE (reported_at IS NULL) <> (score IS NULL) OR score NOT BETWEEN 0 AND 100"),
+    ("a report without its checks", "SELECT COUNT(*) FROM meetings m WHERE m.reported_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM report_checks c WHERE c.meeting_id = m.id)"),
+    ("more points than there are", "SELECT COUNT(*) FROM report_scores s JOIN criteria c ON c.id = s.criterion_id WHERE s.points < 0 OR s.points > c.points"),
     ("a meeting was registered late", "SELECT COUNT(*) FROM meetings WHERE registered_at > $1 OR registered_at > starts_at"),
     ("a meeting of a unit that does not meet", "SELECT COUNT(*) FROM meetings m JOIN units u ON u.id = m.unit_id JOIN unit_kinds k ON k.code = u.kind WHERE NOT k.meets"),
     ("an account from the future", "SELECT COUNT(*) FROM members WHERE activated_at > $1"),

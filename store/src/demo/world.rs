@@ -7,7 +7,7 @@ use domain::{
     units::UnitPath,
 };
 
-use super::{people::Names, phrases::Phrases};
+use super::{people::Names, phrases::Phrases, quality::Yardstick};
 
 /// Up to this size every meeting of the year has its roll call; above, only those of the last two months.
 const FULL_DETAIL: i64 = 20_000;
@@ -27,6 +27,7 @@ pub(super) struct World {
     pub(super) readers: f64,
     pub(super) names: Names,
     pub(super) phrases: Phrases,
+    pub(super) yardstick: Yardstick,
     /// Last number given to a unit.
     pub(super) sequence: i64,
     /// Persons so far, in all and in this province.
@@ -35,7 +36,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(seed: u64, now: Timestamp, members: i64) -> Self {
+    pub(super) fn new(seed: u64, now: Timestamp, members: i64, yardstick: Yardstick) -> Self {
         let today = now.date();
         let names = Phrases::read(include_str!("../../data/demo/names.txt"));
         Self {
@@ -48,6 +49,7 @@ impl World {
             readers: (READERS / members as f64).min(1.0),
             names: Names::read(&names),
             phrases: Phrases::read(include_str!("../../data/demo/phrases.txt")),
+            yardstick,
             sequence: 0,
             people: 0,
             people_of_province: 0,

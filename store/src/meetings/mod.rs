@@ -1,4 +1,4 @@
-//! Meetings: registered, answered, held with a roll call, reported, reviewed; and a month's board.
+//! Meetings: registered, answered, held with a roll call; and a month's board.
 //!
 //! Every change locks the meeting's row first and then decides by its state, so that two people never both win.
 
@@ -6,14 +6,12 @@ mod answers;
 mod board;
 mod plan;
 mod read;
-mod report;
 mod roll;
 
 pub use answers::{Reply, answer, counts};
 pub use board::{View, board, board_counts, duties};
 pub use plan::{Leader, Registration, Stamp, cancel, leaders, register, register_all};
 pub use read::{coming, get, kinds_of_months, next_for_member, past, regular_of, target, unfinished};
-pub use report::{report, review};
 pub use roll::{all_present, roll, take_attendance};
 
 use domain::{
@@ -32,16 +30,7 @@ statements! {
 /// Every statement of this module by name.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [
-        STATEMENTS,
-        answers::STATEMENTS,
-        board::STATEMENTS,
-        plan::STATEMENTS,
-        read::STATEMENTS,
-        report::STATEMENTS,
-        roll::STATEMENTS,
-    ]
-    .concat()
+    [STATEMENTS, answers::STATEMENTS, board::STATEMENTS, plan::STATEMENTS, read::STATEMENTS, roll::STATEMENTS].concat()
 }
 
 /// A meeting whose row nobody else can change until the transaction ends.

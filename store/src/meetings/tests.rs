@@ -6,19 +6,19 @@ use domain::{
     grants::Role,
     ids::{MeetingId, MemberId},
     listing::Anchor,
-    meetings::{
-        AgendaItem, AgendaKind, Answer, Attendance, BoardFilter, Decision, MeetingKind, MeetingState, Plan, Report,
-        Review, Turnout,
-    },
+    meetings::{AgendaItem, AgendaKind, Answer, Attendance, BoardFilter, MeetingKind, MeetingState, Plan, Turnout},
     paging::Turn,
     policy::{Actor, act},
+    reports::{Decision, Report, Review},
     time::{DAY, HOUR, Timestamp},
 };
 
 use super::*;
 use crate::{
-    Db, Error, rules,
-    testing::{Fixture, fixture, for_each_db},
+    Db, Error,
+    reports::{report, review},
+    rules,
+    testing::{Fixture, fixture, for_each_db, report as reported},
 };
 
 /// 19:30 in `days` days from the fixture's now.
@@ -128,7 +128,7 @@ async fn a_month_from_registration_to_acceptance() {
         let turnout = leader.meeting(id).await.line.turnout;
         assert_eq!((turnout.present, turnout.unexcused, turnout.uncalled()), (2, 1, 0), "only who was not called");
 
-        let first = Report { summary: "Đã thảo luận.".into(), resolution: String::new() };
+        let first = reported("Đã thảo luận.", "");
         report(&db, leader.may(), id, first.clone(), during.plus(HOUR)).await.unwrap();
         assert!(is_conflict(&leader.mark(id, 0, Attendance::Online, during).await), "the roll is closed by the report");
         let admin = f.actor(Role::Admin, &f.commune_a).await;
@@ -183,7 +183,7 @@ async fn a_request_that_comes_twice_changes_nothing_the_second_time() {
         }
         assert_eq!(audited(&db, id).await, 4);
         for _ in 0..2 {
-            let text = Report { summary: "Đã họp.".into(), resolution: String::new() };
+            let text = reported("Đã họp.", "");
             report(&db, leader.may(), id, text, during.plus(HOUR)).await.unwrap();
         }
         assert_eq!(audited(&db, id).await, 5);
@@ -310,7 +310,7 @@ async fn states_are_kept_in_order() {
         let f = fixture(&db).await;
         let leader = Leader::of(&db, &f).await;
         let id = leader.register(evening(&f, 5)).await;
-        let text = || Report { summary: "Đã họp.".into(), resolution: String::new() };
+        let text = || reported("Đã họp.", "");
         let start = evening(&f, 5);
         assert!(is_conflict(&report(&db, leader.may(), id, text(), f.now).await), "not held yet");
         assert!(is_conflict(&leader.mark(id, 0, Attendance::Present, start.plus(-2 * HOUR - 1)).await), "too early");
@@ -323,7 +323,7 @@ async fn states_are_kept_in_order() {
         let accept = || Review { decision: Decision::Accept, comment: String::new() };
         assert!(is_conflict(&review(&db, admin.may(&f.branch_a1).unwrap(), id, accept(), start).await));
         report(&db, leader.may(), id, text(), start).await.unwrap();
-        let other = Report { summary: "Khác.".into(), resolution: String::new() };
+        let other = reported("Khác.", "");
         assert!(is_conflict(&report(&db, leader.may(), id, other, start).await), "another text after the first");
         review(&db, admin.may(&f.branch_a1).unwrap(), id, accept(), start).await.unwrap();
         assert!(is_conflict(&report(&db, leader.may(), id, text(), start).await), "accepted is the end");
@@ -356,9 +356,7 @@ async fn races_leave_right_counts_and_one_winner() {
         assert_eq!((saved, taken), (1, 3), "{done:?}");
 
         // Two administrators decide differently at once: the second is told.
-        report(&db, leader.may(), id, Report { summary: "Đã họp.".into(), resolution: String::new() }, at)
-            .await
-            .unwrap();
+        report(&db, leader.may(), id, reported("Đã họp.", ""), at).await.unwrap();
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let decide = |decision| {
             let permit = admin.may(&f.branch_a1).unwrap();
@@ -406,9 +404,7 @@ async fn the_board_shows_the_scope_and_turns_its_pages() {
 
         let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
         assert_eq!((waiting.unregistered, waiting.late, waiting.to_review), (2, 1, 0));
-        report(&db, leader.may(), id, Report { summary: "Đã họp.".into(), resolution: String::new() }, f.now)
-            .await
-            .unwrap();
+        report(&db, leader.may(), id, reported("Đã họp.", ""), f.now).await.unwrap();
         let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
         assert_eq!((waiting.late, waiting.to_review), (0, 1));
         let mine = past(&db, &leader.may(), Turn::FIRST, f.now).await.unwrap();

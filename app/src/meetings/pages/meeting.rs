@@ -3,8 +3,7 @@
 use domain::{
     checkin::Mark,
     meetings::{
-        AgendaItem, AgendaKind, Answer, AnswerCounts, Decision, Meeting, MeetingState, Named, RollLine, roll_opens,
-        rule_notes,
+        AgendaItem, AgendaKind, Answer, AnswerCounts, Meeting, MeetingState, Named, RollLine, roll_opens, rule_notes,
     },
     policy::act,
     rules::Rules,
@@ -27,6 +26,7 @@ use crate::{
     error::AppError,
     form::Form,
     page::{PageInfo, page},
+    reports::{Brief, brief, brief_card},
     ui::*,
 };
 
@@ -40,7 +40,7 @@ struct Data {
     invited: bool,
     /// What is recorded of that member.
     mark: Option<Mark>,
-    reviews: bool,
+    report: Brief,
     unit: UnitRef,
     /// The room was opened.
     has_room: bool,
@@ -65,7 +65,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
         counts: meetings::counts(cx.db(), &permit, id).await?,
         invited: cx.may::<act::AnswerMeeting>(permit.unit()).is_ok(),
-        reviews: cx.may::<act::ReviewMeeting>(permit.unit()).is_ok(),
+        report: brief(&cx, permit.unit(), &meeting).await?,
         has_room: match cx.may::<act::EnterRoom>(permit.unit()) {
             Ok(entering) => store::room::exists(cx.db(), &entering, id).await?,
             Err(_) => false,
@@ -94,7 +94,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         let href = format!("{}/bien-ban", address(line.id));
         view! { <LinkButton href label="Biên bản" icon=Glyph::File/> }
     });
-    let review = (data.reviews && line.state.can_review()).then(|| review_card(meeting));
+    let brief = brief_card(&data.report, meeting, cx);
     let agenda = agenda(meeting);
     let report = report_card(meeting);
     let people = people(&data, cx);
@@ -114,7 +114,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         {word}
         {room}
         <Columns>
-            <Stack>{presence}{door}{actions}{minutes}{answer}{report}{review}{agenda}</Stack>
+            <Stack>{presence}{door}{actions}{minutes}{answer}{brief}{report}{agenda}</Stack>
             <Stack>{people}{rules}</Stack>
         </Columns>
     }
@@ -264,27 +264,6 @@ fn cancel_dialog(meeting: &Meeting) -> AnyView {
                 <Submit label="Hủy buổi họp" kind=Kind::Danger/>
             </Form>
         </Dialog>
-    }
-    .into_any()
-}
-
-fn review_card(meeting: &Meeting) -> AnyView {
-    let id = meeting.line.id.to_string();
-    let lead = match meeting.reported_on_time() {
-        Some(false) => "Báo cáo gửi sau hạn.",
-        _ => "Báo cáo gửi đúng hạn.",
-    };
-    view! {
-        <Card title="Ý kiến của cấp trên" lead now=true>
-            <Form action="/api/meetings/review_meeting" name="review" class="form">
-                <Hidden name="meeting" value=id/>
-                <TextArea name="comment" label="Ý kiến" rows=3 maxlength=2000 hint="Cần ghi khi trả lại để chi bộ biết phải bổ sung gì."/>
-                <Actions>
-                    <Submit label=Decision::Accept.label() name="decision" value=Decision::Accept.code() icon=Glyph::Check/>
-                    <Submit label=Decision::Return.label() name="decision" value=Decision::Return.code() kind=Kind::Plain icon=Glyph::Return/>
-                </Actions>
-            </Form>
-        </Card>
     }
     .into_any()
 }

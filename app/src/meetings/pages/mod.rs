@@ -6,7 +6,6 @@ mod list;
 mod meeting;
 mod parts;
 mod register;
-mod report;
 mod roll;
 mod year;
 
@@ -17,7 +16,7 @@ use domain::{
 
 use crate::{context::Context, error::AppError, page::Route};
 pub use parts::next_card;
-pub(crate) use parts::{address, day_and_time, short_title, turnout_strip};
+pub(crate) use parts::{address, day_and_time, paragraphs, short_title, turnout_strip};
 
 /// The pages.
 pub const PAGES: &[Route] = &[
@@ -27,7 +26,6 @@ pub const PAGES: &[Route] = &[
     Route { path: "/sinh-hoat/{id}", show: meeting::meeting_page },
     Route { path: "/sinh-hoat/{id}/sua", show: register::edit_page },
     Route { path: "/sinh-hoat/{id}/diem-danh", show: roll::roll_page },
-    Route { path: "/sinh-hoat/{id}/bao-cao", show: report::report_page },
 ];
 
 /// The meeting named in the address and a permit on its branch. Somebody else's meeting is not found: its existence is

@@ -91,7 +91,7 @@ pub fn target_row(turnout: Turnout, rules: &Rules) -> AnyView {
     let share = text::percent(turnout.attended(), turnout.expected);
     rule_row(
         turnout.reaches(target.value),
-        format!("Tỷ lệ dự họp {share}, cần đạt {}%", target.value),
+        format!("Tỷ lệ dự họp {share}, cần trên {}%", target.value),
         target.clause.clone(),
     )
 }

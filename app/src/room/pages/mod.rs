@@ -7,13 +7,17 @@ mod lead;
 mod speakers;
 mod vote;
 
+use std::collections::BTreeMap;
+
 use domain::{
     ids::MeetingId,
     meetings::{Meeting, roll_opens},
     policy::{Permit, act},
+    reports::OpeningStep,
     room::{clock, least_above, may_open, more_than},
     rules::{RuleKey, Rules},
-    text, time,
+    text,
+    time::{self, Timestamp},
 };
 use leptos::prelude::*;
 use store::{
@@ -30,6 +34,7 @@ use crate::{
     error::AppError,
     form::Form,
     page::{PageInfo, Route, page},
+    reports::opening_steps,
     ui::*,
 };
 
@@ -43,6 +48,8 @@ struct Data {
     inside: Option<Inside>,
     /// May open, lead or take over the room.
     leads: bool,
+    /// Opening steps that are noted, and since when.
+    steps: BTreeMap<OpeningStep, Timestamp>,
     /// A member of the branch, with private notes; may ask to speak.
     note: Option<String>,
 }
@@ -79,6 +86,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
     Ok(Data {
         rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
         inside: room::inside(cx.db(), &permit, id).await?,
+        steps: store::reports::steps(cx.db(), &permit, id).await?,
         leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
         note,
         meeting,
@@ -145,13 +153,14 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let results = vote::results(data, inside);
     let speakers = speakers::list(data, inside, cx);
     let lead = lead::panel(data, inside, cx);
+    let opening = opening_steps(&data.meeting, &data.steps, data.leads, "room", cx);
     let agenda = agenda::list(inside, cx.now);
     view! {
         {head}
         {figures}
         <div class="cols">
             <div class="stack" id="room-main">{item}{open_vote}{lead}{results}</div>
-            <div class="stack" id="room-side">{speakers}{agenda}</div>
+            <div class="stack" id="room-side">{speakers}{opening}{agenda}</div>
         </div>
     }
     .into_any()

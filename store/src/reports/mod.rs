@@ -1,0 +1,37 @@
+//! Reports: opening steps, what a meeting is found to be, sending and reviewing, the thread about it, and the criteria.
+//!
+//! A report is assessed inside the transaction that sends it, and what was found is stored with it: later changes of rules,
+//! criteria or records do not touch it.
+
+mod assess;
+mod comments;
+mod criteria;
+mod read;
+mod send;
+mod steps;
+
+pub use assess::{Assessment, assess};
+pub(crate) use assess::{insert_checks, insert_scores};
+pub use comments::{Comment, comment, comments, unanswered};
+pub(crate) use criteria::in_force_in;
+pub use criteria::{BRANCH_HAS_NONE, Known, criteria, criteria_of, set, withdraw};
+pub use read::{Sheet, score, sheet};
+pub use send::{NOT_JUDGED, report, review};
+pub use steps::{steps, tick};
+
+/// Every statement of this module by name.
+#[cfg(test)]
+pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
+    [
+        assess::STATEMENTS,
+        comments::STATEMENTS,
+        criteria::STATEMENTS,
+        read::STATEMENTS,
+        send::STATEMENTS,
+        steps::STATEMENTS,
+    ]
+    .concat()
+}
+
+#[cfg(test)]
+mod tests;
