@@ -22,6 +22,7 @@ pub mod minutes;
 pub mod news;
 pub mod preferences;
 pub mod records;
+pub mod resolutions;
 pub mod room;
 pub mod rules;
 pub mod tasks;

@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     grants, home, meetings, members, minutes, news,
     page::{Route, error_page},
-    records, room, rules, tasks, units,
+    records, resolutions, room, rules, tasks, units,
 };
 
 /// Every page of the application.
@@ -27,6 +27,7 @@ pub fn routes() -> Vec<&'static Route> {
         minutes::PAGES,
         news::PAGES,
         records::PAGES,
+        resolutions::PAGES,
         rules::PAGES,
         room::PAGES,
         tasks::PAGES,

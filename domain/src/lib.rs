@@ -20,6 +20,7 @@ pub mod news;
 pub mod paging;
 pub mod policy;
 pub mod records;
+pub mod resolutions;
 pub mod room;
 pub mod rules;
 pub mod secrecy;

@@ -56,6 +56,7 @@ test('tasks: refused with what was typed, then given, reported and accepted', as
   watch.expectStatus(422);
   await secretary.getByRole('button', { name: 'Giao việc' }).click();
   await expect(secretary.getByText('Đánh dấu ít nhất một đảng viên.').last()).toBeVisible();
+  await expect(secretary.getByRole('group', { name: 'Giao cho' })).toContainText('chưa đánh dấu đồng chí nào');
   await expect(secretary.getByLabel('Việc cần làm')).toHaveValue(title);
   await expect(secretary.getByLabel('Nội dung, yêu cầu')).toHaveValue('Hai dòng\nđể giữ lại');
   await expect(secretary.getByRole('radio', { name: /^Một số đảng viên/ })).toBeChecked();

@@ -21,6 +21,7 @@ mod migrations;
 pub mod minutes;
 pub mod news;
 pub mod records;
+pub mod resolutions;
 pub mod room;
 pub mod rules;
 pub mod settings;
@@ -49,6 +50,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         minutes::statements(),
         news::statements(),
         records::STATEMENTS.to_vec(),
+        resolutions::statements(),
         room::statements(),
         rules::STATEMENTS.to_vec(),
         settings::STATEMENTS.to_vec(),

@@ -12,6 +12,7 @@ mod news;
 mod people;
 mod phrases;
 mod places;
+mod resolutions;
 mod rows;
 mod tasks;
 #[cfg(test)]
@@ -278,6 +279,7 @@ fn finish(world: &World, dice: &mut Dice, bundle: &mut Bundle, above: &Above, ho
     bundle.delegate(world, dice, above.admin);
     meetings::year(world, dice, bundle, home);
     tasks::of_bundle(world, dice, bundle, &above.tasks);
+    resolutions::of_bundle(world, bundle, home);
     news::of_commune(world, dice, bundle, above.local_articles);
     news::reads(world, dice, bundle, &above.articles);
 }

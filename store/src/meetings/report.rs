@@ -11,6 +11,7 @@ use super::lock;
 use crate::{
     Db, Error, Result,
     audit::{self, Entry},
+    resolutions,
 };
 
 statements! {
@@ -33,18 +34,17 @@ pub async fn report(
     db.write(move |tx| {
         Box::pin(async move {
             let locked = lock(tx, &permit, meeting).await?;
-            if locked.state == MeetingState::Reported {
-                let (summary, resolution, _): (String, String, String) =
-                    on!(tx, c => sqlx::query_as(STORED).bind(meeting).fetch_one(c).await)?;
-                if summary == report.summary && resolution == report.resolution {
-                    return Ok(());
-                }
+            let (summary, resolution, _): (String, String, String) =
+                on!(tx, c => sqlx::query_as(STORED).bind(meeting).fetch_one(c).await)?;
+            if locked.state == MeetingState::Reported && summary == report.summary && resolution == report.resolution {
+                return Ok(());
             }
             if !locked.state.can_report() {
                 return Err(Error::Conflict("the state of the meeting does not allow a report"));
             }
             on!(tx, c => sqlx::query(REPORT)
                 .bind(meeting).bind(&report.summary).bind(&report.resolution).bind(now).execute(c).await.map(drop))?;
+            resolutions::follow(tx, meeting, &resolution, &report.resolution).await?;
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Báo cáo kết quả")).await
         })
     })

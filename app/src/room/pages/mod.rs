@@ -30,6 +30,7 @@ use crate::{
     error::AppError,
     form::Form,
     page::{PageInfo, Route, page},
+    resolutions::Previous,
     ui::*,
 };
 
@@ -45,6 +46,7 @@ struct Data {
     leads: bool,
     /// A member of the branch, with private notes; may ask to speak.
     note: Option<String>,
+    previous: Previous,
 }
 
 impl Data {
@@ -81,6 +83,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         inside: room::inside(cx.db(), &permit, id).await?,
         leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
         note,
+        previous: Previous::load(&cx, &permit, meeting.line.starts_at).await?,
         meeting,
     })
 }
@@ -146,12 +149,13 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let speakers = speakers::list(data, inside, cx);
     let lead = lead::panel(data, inside, cx);
     let agenda = agenda::list(inside, cx.now);
+    let previous = data.previous.card(Some(data.id()), cx);
     view! {
         {head}
         {figures}
         <div class="cols">
             <div class="stack" id="room-main">{item}{open_vote}{lead}{results}</div>
-            <div class="stack" id="room-side">{speakers}{agenda}</div>
+            <div class="stack" id="room-side">{speakers}{agenda}{previous}</div>
         </div>
     }
     .into_any()
