@@ -75,7 +75,11 @@ test('tasks: refused with what was typed, then given, reported and accepted', as
   // The dialog opens without scripts, too.
   await line.getByRole('button', { name: /^Trả lại/ }).click();
   await expect(secretary.getByRole('dialog')).toBeVisible();
-  await secretary.getByRole('button', { name: 'Đóng', exact: true }).click();
+  // A refused comment is there to be read, not behind a closed dialog.
+  await secretary.getByRole('dialog').getByLabel('Cần bổ sung điều gì').fill('TỐI MẬT');
+  await secretary.getByRole('dialog').getByRole('button', { name: 'Trả lại' }).click();
+  await expect(line.getByLabel('Cần bổ sung điều gì')).toBeVisible();
+  await expect(line.getByLabel('Cần bổ sung điều gì')).toHaveValue('TỐI MẬT');
   await line.getByRole('button', { name: /^Duyệt/ }).click();
   await expect(flash(secretary)).toContainText('Đã duyệt báo cáo.');
 });
