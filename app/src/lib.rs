@@ -23,6 +23,7 @@ pub mod news;
 pub mod preferences;
 pub mod records;
 pub mod reports;
+pub mod resolutions;
 pub mod room;
 pub mod rules;
 pub mod tasks;

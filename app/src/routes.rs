@@ -9,7 +9,7 @@ use crate::{
     error::AppError,
     grants, home, meetings, members, minutes, news,
     page::{Route, error_page},
-    records, reports, room, rules, tasks, units,
+    records, reports, resolutions, room, rules, tasks, units,
 };
 
 /// Every page of the application.
@@ -28,6 +28,7 @@ pub fn routes() -> Vec<&'static Route> {
         news::PAGES,
         records::PAGES,
         reports::PAGES,
+        resolutions::PAGES,
         rules::PAGES,
         room::PAGES,
         tasks::PAGES,

@@ -73,4 +73,6 @@ ids! {
     CriterionId,
     /// A comment on a report.
     CommentId,
+    /// A point of a resolution.
+    PointId,
 }

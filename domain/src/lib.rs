@@ -21,6 +21,7 @@ pub mod paging;
 pub mod policy;
 pub mod records;
 pub mod reports;
+pub mod resolutions;
 pub mod room;
 pub mod rules;
 pub mod secrecy;

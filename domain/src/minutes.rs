@@ -13,7 +13,7 @@ mod section;
 pub use draft::draft;
 #[cfg(feature = "server")]
 pub use merge::{Change, DiffLine, changes, merge};
-pub use record::{Away, Facts, ItemFacts, Officer, Present, Record, VoteFacts, VoteResult, locality, points};
+pub use record::{Away, Facts, ItemFacts, Officer, Present, Record, VoteFacts, VoteResult, locality};
 pub use seats::{SMALL_BRANCH, Seat, Seats, Unseated};
 pub use section::{SECTION_MAX, Section, check_section};
 

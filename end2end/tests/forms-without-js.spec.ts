@@ -56,6 +56,7 @@ test('tasks: refused with what was typed, then given, reported and accepted', as
   watch.expectStatus(422);
   await secretary.getByRole('button', { name: 'Giao việc' }).click();
   await expect(secretary.getByText('Đánh dấu ít nhất một đảng viên.').last()).toBeVisible();
+  await expect(secretary.getByRole('group', { name: 'Giao cho' })).toContainText('chưa đánh dấu đồng chí nào');
   await expect(secretary.getByLabel('Việc cần làm')).toHaveValue(title);
   await expect(secretary.getByLabel('Nội dung, yêu cầu')).toHaveValue('Hai dòng\nđể giữ lại');
   await expect(secretary.getByRole('radio', { name: /^Một số đảng viên/ })).toBeChecked();
@@ -74,7 +75,11 @@ test('tasks: refused with what was typed, then given, reported and accepted', as
   // The dialog opens without scripts, too.
   await line.getByRole('button', { name: /^Trả lại/ }).click();
   await expect(secretary.getByRole('dialog')).toBeVisible();
-  await secretary.getByRole('button', { name: 'Đóng', exact: true }).click();
+  // A refused comment is there to be read, not behind a closed dialog.
+  await secretary.getByRole('dialog').getByLabel('Cần bổ sung điều gì').fill('TỐI MẬT');
+  await secretary.getByRole('dialog').getByRole('button', { name: 'Trả lại' }).click();
+  await expect(line.getByLabel('Cần bổ sung điều gì')).toBeVisible();
+  await expect(line.getByLabel('Cần bổ sung điều gì')).toHaveValue('TỐI MẬT');
   await line.getByRole('button', { name: /^Duyệt/ }).click();
   await expect(flash(secretary)).toContainText('Đã duyệt báo cáo.');
 });

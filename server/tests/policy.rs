@@ -74,6 +74,7 @@ fn form(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> Vec<(&'static
         ("card", objects.card.to_string()),
         ("vote", Uuid::now_v7().to_string()),
         ("speaker", Uuid::now_v7().to_string()),
+        ("point", Uuid::now_v7().to_string()),
         ("from", objects.member.to_string()),
         ("item", "1".to_owned()),
         ("next", "/".to_owned()),

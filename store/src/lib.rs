@@ -22,6 +22,7 @@ pub mod minutes;
 pub mod news;
 pub mod records;
 pub mod reports;
+pub mod resolutions;
 pub mod room;
 pub mod rules;
 pub mod settings;
@@ -51,6 +52,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         news::statements(),
         records::STATEMENTS.to_vec(),
         reports::statements(),
+        resolutions::statements(),
         room::statements(),
         rules::STATEMENTS.to_vec(),
         settings::STATEMENTS.to_vec(),

@@ -55,6 +55,7 @@ pub const fn action_name(action: Action) -> &'static str {
         Action::GiveGrant => "Phân quyền",
         Action::ReadAudit => "Xem nhật ký",
         Action::ReadDues => "Xem đảng phí",
+        Action::EditResolution => "Theo dõi nghị quyết",
     }
 }
 

@@ -34,15 +34,26 @@ pub async fn give_task(
     let permit = cx.may_on::<act::GiveTask>(unit).await?;
     let form = TaskForm { title: &title, body: &body, due_on: &due_on, receivers: &receivers, units, members };
     let draft = TaskDraft::parse(form, cx.now.date())?;
-    let given = store::give(cx.db(), permit, id, draft, cx.now).await.map_err(|error| match error {
+    let given = store::give(cx.db(), permit, id, draft, cx.now).await.map_err(not_given)?;
+    Ok(Next::to(super::task_address(id)).toast(given_words(given)))
+}
+
+/// Why a task was not given.
+#[cfg(feature = "ssr")]
+pub(crate) fn not_given(error: ::store::Error) -> AppError {
+    match error {
         ::store::Error::Conflict(store::NO_RECEIVERS) => AppError::field("receivers", strings::NO_RECEIVERS),
         ::store::Error::Conflict(store::TOO_MANY_RECEIVERS) => {
             AppError::field("receivers", strings::TOO_MANY_RECEIVERS)
         }
         other => other.into(),
-    })?;
-    let toast = format!("Đã giao nhiệm vụ cho {} nơi nhận.", text::number(given as i64));
-    Ok(Next::to(super::task_address(id)).toast(toast))
+    }
+}
+
+/// To how many a task was given.
+#[cfg(feature = "ssr")]
+pub(crate) fn given_words(receivers: usize) -> String {
+    format!("Đã giao nhiệm vụ cho {} nơi nhận.", text::number(receivers as i64))
 }
 
 /// Takes a task back from everybody who has not finished it.

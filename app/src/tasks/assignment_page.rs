@@ -20,6 +20,7 @@ use crate::{
     error::AppError,
     form::Form,
     page::{PageInfo, page},
+    resolutions::{self, OriginLine},
     ui::*,
 };
 
@@ -29,6 +30,8 @@ struct Loaded {
     may_review: bool,
     /// Whether the giver's page is open to this person.
     sees_task: bool,
+    /// The resolution from which the task comes.
+    origin: Option<OriginLine>,
 }
 
 /// The page.
@@ -49,6 +52,7 @@ async fn load(cx: Context) -> Result<Loaded, AppError> {
         may_answer: assignment.state.open() && may_answer(&cx, &target).is_ok(),
         may_review: assignment.state == AssignmentState::Submitted && cx.may::<act::ReviewTask>(&target.giver).is_ok(),
         sees_task: cx.may::<act::ReadTask>(&target.giver).is_ok(),
+        origin: resolutions::origin(&cx, &permit, assignment.task_id).await?,
         assignment,
     })
 }
@@ -62,7 +66,8 @@ fn may_read(cx: &Context, target: &AssignmentTarget) -> Result<Permit<act::ReadT
 }
 
 fn show(loaded: Loaded, cx: &Context) -> AnyView {
-    let Loaded { assignment: a, may_answer, may_review, sees_task } = loaded;
+    let Loaded { assignment: a, may_answer, may_review, sees_task, origin } = loaded;
+    let origin = origin.map(|origin| origin.view());
     let today = cx.now.date();
     let up = if sees_task {
         vec![(task_address(a.task_id), "Nhiệm vụ".to_owned())]
@@ -88,12 +93,13 @@ fn show(loaded: Loaded, cx: &Context) -> AnyView {
         <PageHead title=a.title.clone() eyebrow=a.giver_name.clone() lead/>
         <Stack>
             <Chips><StateChips state=a.state due_on=a.due_on today/></Chips>
+            {origin}
             {outcome}
             {body}
-            <Card><Definition items=facts/></Card>
             {report}
             {answer}
             {review}
+            <Card><Definition items=facts/></Card>
         </Stack>
     }
     .into_any()

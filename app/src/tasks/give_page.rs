@@ -65,8 +65,7 @@ fn choose_unit(unit: UnitId, options: Vec<Choice>) -> Option<AnyView> {
 }
 
 fn form(unit: UnitId, choices: Choices, cx: &Context) -> AnyView {
-    let ways = ways(&choices);
-    if ways.is_empty() {
+    if ways(&choices).is_empty() {
         let hint = "Đơn vị này chưa có đơn vị trực thuộc hoặc đảng viên nào để giao việc.";
         return view! { <Card><Empty glyph=Glyph::Tree title="Chưa có ai để giao" hint/></Card> }.into_any();
     }
@@ -83,14 +82,23 @@ fn form(unit: UnitId, choices: Choices, cx: &Context) -> AnyView {
             <TextArea name="body" label="Nội dung, yêu cầu" rows=5 maxlength=BODY_MAX as u32
                 hint="Cần làm gì, báo cáo những số liệu nào."/>
             <DateField name="due_on" label="Hạn báo cáo" required=true min=today.to_string() value=due_on.to_string()/>
-            <RadioGroup name="receivers" label="Giao cho" required=true stacked=true options=ways/>
-            {boxes(UNITS_FIELD, ReceiverChoice::Units, "Đơn vị trực thuộc", choices.children)}
-            {boxes(MEMBERS_FIELD, ReceiverChoice::Members, "Đảng viên của chi bộ", choices.members)}
+            {receiver_fields(choices, "")}
             <Actions>
                 <Submit label="Giao việc" icon=Glyph::Send/>
                 <LinkButton href="/nhiem-vu" label="Thôi"/>
             </Actions>
         </Form>
+    }
+    .into_any()
+}
+
+/// The fields that say who receives a task; `value` is the way that is chosen at first.
+pub(crate) fn receiver_fields(choices: Choices, value: &str) -> AnyView {
+    let (ways, value) = (ways(&choices), value.to_owned());
+    view! {
+        <RadioGroup name="receivers" label="Giao cho" required=true stacked=true options=ways value/>
+        {boxes(UNITS_FIELD, ReceiverChoice::Units, "Đơn vị trực thuộc", choices.children)}
+        {boxes(MEMBERS_FIELD, ReceiverChoice::Members, "Đảng viên của chi bộ", choices.members)}
     }
     .into_any()
 }
@@ -103,7 +111,8 @@ fn ways(choices: &Choices) -> Vec<Choice> {
     };
     let count = |n: i64, word: &str| format!("{} {word}", text::number(n));
     [
-        way(ReceiverChoice::Children, children > 0, count(children, "đơn vị")),
+        // Said once: where all units right below are branches, those are all branches.
+        way(ReceiverChoice::Children, children > 0 && !choices.flat, count(children, "đơn vị")),
         way(ReceiverChoice::Branches, choices.branches > 0, count(choices.branches, "chi bộ, ở mọi cấp bên dưới")),
         way(ReceiverChoice::Units, children > 1, "Đánh dấu các đơn vị ở dưới".to_owned()),
         way(ReceiverChoice::AllMembers, members > 0, count(members, "đảng viên")),

@@ -22,6 +22,10 @@ use domain::tasks::ReceiverFilter;
 #[cfg(feature = "ssr")]
 use crate::page::Route;
 #[cfg(feature = "ssr")]
+pub(crate) use api::{given_words, not_given};
+#[cfg(feature = "ssr")]
+pub(crate) use give_page::receiver_fields;
+#[cfg(feature = "ssr")]
 pub use parts::{MyTask, plain_text};
 
 /// The pages.

@@ -18,8 +18,9 @@ use super::{
 use crate::{
     context::Context,
     error::AppError,
-    form::Form,
+    form::{FORM_FIELD, Form, Submitted},
     page::{PageInfo, page},
+    resolutions::{self, OriginLine},
     ui::*,
 };
 
@@ -31,6 +32,8 @@ struct Loaded {
     later: bool,
     may_review: bool,
     may_cancel: bool,
+    /// The resolution from which it comes.
+    origin: Option<OriginLine>,
 }
 
 /// The page.
@@ -57,6 +60,7 @@ async fn load(cx: Context) -> Result<Loaded, AppError> {
         may_review: cx.may::<act::ReviewTask>(&unit).is_ok(),
         may_cancel: !task.line.cancelled && cx.may::<act::GiveTask>(&unit).is_ok(),
         later: after.is_some(),
+        origin: resolutions::origin(&cx, &permit, id).await?,
         task,
         filter,
         lines,
@@ -65,7 +69,8 @@ async fn load(cx: Context) -> Result<Loaded, AppError> {
 }
 
 fn show(loaded: Loaded, cx: &Context) -> AnyView {
-    let Loaded { task, filter, lines, more, later, may_review, may_cancel } = loaded;
+    let Loaded { task, filter, lines, more, later, may_review, may_cancel, origin } = loaded;
+    let origin = origin.map(|origin| origin.view());
     let (id, progress) = (task.line.id, task.line.progress);
     let list = format!("/nhiem-vu?muc=giao&don_vi={}", task.unit_id);
     let lead =
@@ -84,6 +89,7 @@ fn show(loaded: Loaded, cx: &Context) -> AnyView {
         <Breadcrumb items=vec![(list, "Đã giao".to_owned())] current="Nhiệm vụ"/>
         <PageHead title=task.line.title eyebrow=task.unit_name lead>{may_cancel.then(|| cancel_dialog(id))}</PageHead>
         <Stack>
+            {origin}
             {cancelled}
             {body}
             <Card title=headline(progress)>
@@ -190,14 +196,26 @@ fn review_fields(id: AssignmentId, decision: Decision, filter: ReceiverFilter) -
 }
 
 fn return_dialog(id: AssignmentId, name: &str, filter: ReceiverFilter) -> AnyView {
-    view! {
-        <Dialog id=format!("tra-lai-{id}") title=format!("Trả lại báo cáo của {name}") open_label="Trả lại"
-            open_kind=Kind::Plain small=true context=name>
-            <Form action="/api/tasks/review_task" name=format!("tra-{id}") class="form">
+    let form_name = format!("tra-{id}");
+    let title = format!("Trả lại báo cáo của {name}");
+    // No page can open a dialog without a script: what was refused stands in the page itself.
+    let sent = use_context::<Submitted>().and_then(|sent| sent.value(FORM_FIELD));
+    let refused = sent.as_ref() == Some(&form_name);
+    let form = move || {
+        view! {
+            <Form action="/api/tasks/review_task" name=form_name class="form">
                 {review_fields(id, Decision::Return, filter)}
                 <TextArea name="comment" label="Cần bổ sung điều gì" required=true rows=3 maxlength=COMMENT_MAX as u32/>
                 <Submit label="Trả lại" icon=Glyph::Return/>
             </Form>
+        }
+    };
+    if refused {
+        return view! { <Card title>{form()}</Card> }.into_any();
+    }
+    view! {
+        <Dialog id=format!("tra-lai-{id}") title open_label="Trả lại" open_kind=Kind::Plain small=true context=name>
+            {form()}
         </Dialog>
     }
     .into_any()

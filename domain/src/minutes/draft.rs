@@ -42,9 +42,11 @@ fn item(facts: &Facts, item: &ItemFacts) -> String {
     if !item.presenter.is_empty() {
         lines.push(format!("Đồng chí {} trình bày.", item.presenter));
     }
-    if text::fold(&item.title).contains("nghi quyet thang truoc") && !facts.previous.is_empty() {
-        lines.push("Kết quả thực hiện nghị quyết tháng trước:".to_owned());
-        lines.extend(facts.previous.iter().map(|point| format!("- {point}:")));
+    let title = text::fold(&item.title);
+    let reviews = ["nghi quyet thang truoc", "nghi quyet ky truoc"].iter().any(|words| title.contains(words));
+    if reviews && !facts.previous.is_empty() {
+        lines.push("Kết quả thực hiện nghị quyết kỳ trước:".to_owned());
+        lines.extend(facts.previous.iter().map(|point| format!("- {point}")));
     }
     if !item.speakers.is_empty() {
         let names: Vec<String> = item.speakers.iter().map(|name| format!("đồng chí {name}")).collect();
@@ -112,7 +114,7 @@ mod tests {
                 item(1, "Thảo luận", &["Trần Văn Bình", "Lê Minh Đức"]),
             ],
             votes: vec![vote("Thông qua nghị quyết tháng 11?", 6), vote("Xây sân bóng", 5)],
-            previous: vec!["Dọn vệ sinh đường làng".into()],
+            previous: vec!["Dọn vệ sinh đường làng: đã xong.".into()],
             reported: "1. Họp dân".into(),
         }
     }
@@ -124,7 +126,7 @@ mod tests {
         assert!(opening.contains("đồng chí Nguyễn Thị Hạnh, Bí thư") && opening.contains("cử đồng chí … làm thư ký"));
         assert_eq!(
             draft(&facts, Section::Item(0)),
-            "Kết quả thực hiện nghị quyết tháng trước:\n- Dọn vệ sinh đường làng:"
+            "Kết quả thực hiện nghị quyết kỳ trước:\n- Dọn vệ sinh đường làng: đã xong."
         );
         assert_eq!(draft(&facts, Section::Item(1)), "Phát biểu ý kiến: đồng chí Trần Văn Bình, đồng chí Lê Minh Đức.");
         assert_eq!(

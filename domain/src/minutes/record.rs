@@ -40,7 +40,7 @@ pub struct Facts {
     pub items: Vec<ItemFacts>,
     /// Votes that belong to no item.
     pub votes: Vec<VoteFacts>,
-    /// Points of the resolution that was passed at the regular meeting before.
+    /// Points of the resolution that was passed before, each with what came of it.
     pub previous: Vec<String>,
     /// The resolution as it was reported already; empty when it was not.
     pub reported: String,
@@ -204,6 +204,12 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether both say the same. From what drafts start is no part of minutes, and it changes after the meeting.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |facts: &Facts| Facts { previous: Vec::new(), reported: String::new(), ..facts.clone() };
+        self.texts == other.texts && said(&self.facts) == said(&other.facts)
+    }
+
     /// What was written in a section.
     pub fn text(&self, section: Section) -> &str {
         self.texts.iter().find(|(s, _)| *s == section).map_or("", |(_, body)| body)
@@ -217,26 +223,6 @@ pub fn locality(commune: &str) -> String {
         name = name.strip_prefix(kind).unwrap_or(name);
     }
     name.to_owned()
-}
-
-/// The points of a resolution: one a line, without the numbers and bullets that people put before them.
-pub fn points(resolution: &str) -> Vec<String> {
-    let mark = |c: char| c.is_ascii_digit() || matches!(c, '.' | ')' | '-' | '–' | '•' | '*' | '+' | ' ');
-    resolution
-        .lines()
-        .map(|line| {
-            let line = line.trim();
-            // "10 năm nhìn lại" keeps its number: a mark ends with one of these.
-            match line.split_once(' ') {
-                Some((head, rest)) if head.chars().all(mark) && !head.chars().all(|c| c.is_ascii_digit()) => {
-                    rest.trim()
-                }
-                _ => line,
-            }
-        })
-        .filter(|line| !line.is_empty())
-        .map(ToOwned::to_owned)
-        .collect()
 }
 
 #[cfg(test)]
@@ -268,15 +254,5 @@ mod tests {
         assert_eq!(locality("Đảng bộ xã An Bình"), "An Bình");
         assert_eq!(locality("Đảng bộ phường Xã Tắc"), "Xã Tắc");
         assert_eq!(locality(""), "");
-    }
-
-    #[test]
-    fn points_lose_their_marks_only() {
-        let typed = "1. Thu nộp đảng phí\n\n- Dọn vệ sinh đường làng\n2) Họp dân\n10 năm nhìn lại\n•  Ba việc";
-        assert_eq!(
-            points(typed),
-            ["Thu nộp đảng phí", "Dọn vệ sinh đường làng", "Họp dân", "10 năm nhìn lại", "Ba việc"]
-        );
-        assert!(points(" \n ").is_empty());
     }
 }

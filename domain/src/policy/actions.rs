@@ -191,4 +191,7 @@ actions! {
 
     /// What a branch owes and paid; the pages come with a later issue.
     ReadDues read (Own, [Admin, Secretary, DeputySecretary, Treasurer, Auditor]);
+
+    /// Word the points of a resolution, and say what came of them.
+    EditResolution write (Nothing, [Admin, Secretary, DeputySecretary]);
 }

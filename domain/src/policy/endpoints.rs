@@ -128,6 +128,15 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/minutes/confirm_minutes", ConfirmMinutes),
     page("/xac-minh", VisitPublic),
     page("/xac-minh/{code}", VisitPublic),
+    // Resolutions.
+    page("/sinh-hoat/nghi-quyet", ReadMeeting),
+    page("/sinh-hoat/{id}/nghi-quyet", ReadMeeting),
+    page("/sinh-hoat/{id}/nghi-quyet/sua", EditResolution),
+    page("/sinh-hoat/{id}/nghi-quyet/giao", GiveTask),
+    page("/sinh-hoat/{id}/nghi-quyet-truoc", EditResolution),
+    write("/api/resolutions/save_points", EditResolution),
+    write("/api/resolutions/give_point", GiveTask),
+    write("/api/resolutions/review_points", EditResolution),
     // Check-in.
     page("/sinh-hoat/{id}/ma-diem-danh", ShowRoomCode),
     page("/sinh-hoat/{id}/quet-the", TakeAttendance),

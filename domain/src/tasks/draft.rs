@@ -128,10 +128,12 @@ fn receivers(fields: &mut Fields, form: &TaskForm<'_>) -> Option<Receivers> {
     let receivers = match choice {
         ReceiverChoice::Units if !units => {
             fields.fail(UNITS_FIELD, "Đánh dấu ít nhất một đơn vị.");
+            fields.fail("receivers", "Đồng chí chưa đánh dấu đơn vị nào trong danh sách bên dưới.");
             return None;
         }
         ReceiverChoice::Members if !members => {
             fields.fail(MEMBERS_FIELD, "Đánh dấu ít nhất một đảng viên.");
+            fields.fail("receivers", "Đồng chí chưa đánh dấu đồng chí nào trong danh sách bên dưới.");
             return None;
         }
         ReceiverChoice::Units if !members => Receivers::Units(form.units.clone()),

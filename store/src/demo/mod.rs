@@ -13,6 +13,7 @@ mod people;
 mod phrases;
 mod places;
 mod quality;
+mod resolutions;
 mod rows;
 mod tasks;
 #[cfg(test)]
@@ -281,6 +282,7 @@ fn finish(world: &World, dice: &mut Dice, bundle: &mut Bundle, above: &Above, ho
     bundle.delegate(world, dice, above.admin);
     meetings::year(world, dice, bundle, home);
     tasks::of_bundle(world, dice, bundle, &above.tasks);
+    resolutions::of_bundle(world, bundle, home);
     news::of_commune(world, dice, bundle, above.local_articles);
     news::reads(world, dice, bundle, &above.articles);
 }

@@ -8,6 +8,7 @@ use domain::{
     members::{OfficeKind, Sex, Standing},
     news::{ArticleDraft, ArticleState},
     reports::{Check, OpeningStep, Scored},
+    resolutions::Outcome,
     tasks::AssignmentState,
     text,
     time::{Month, Timestamp},
@@ -34,6 +35,7 @@ pub(super) struct Rows {
     pub(super) assignments: Vec<AssignmentRow>,
     pub(super) articles: Vec<ArticleRow>,
     pub(super) reads: Vec<(ArticleId, MemberId, Timestamp)>,
+    pub(super) points: Vec<PointRow>,
 }
 
 impl Rows {
@@ -54,6 +56,7 @@ impl Rows {
         self.assignments.append(&mut other.assignments);
         self.articles.append(&mut other.articles);
         self.reads.append(&mut other.reads);
+        self.points.append(&mut other.points);
     }
 }
 
@@ -155,6 +158,16 @@ pub(super) struct AssignmentRow {
     pub(super) updated_at: Timestamp,
 }
 
+pub(super) struct PointRow {
+    pub(super) id: PointId,
+    pub(super) meeting: MeetingId,
+    pub(super) position: i64,
+    pub(super) body: String,
+    pub(super) task: Option<TaskId>,
+    pub(super) outcome: Outcome,
+    pub(super) noted: Option<(MemberId, Timestamp)>,
+}
+
 pub(super) struct ArticleRow {
     pub(super) id: ArticleId,
     pub(super) unit: UnitId,
@@ -172,6 +185,7 @@ pub(super) async fn write(tx: &mut Tx<'_>, rows: &Rows, password_hash: &str) -> 
     roles(tx, rows).await?;
     meetings(tx, rows).await?;
     tasks(tx, rows).await?;
+    points(tx, &rows.points).await?;
     news(tx, rows).await
 }
 
@@ -310,6 +324,26 @@ async fn tasks(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {
                 .push_bind(&a.report).push_bind(a.submitted.map(|s| s.0)).push_bind(a.submitted.map(|s| s.1)).push_bind(&a.comment)
                 .push_bind(a.reviewed.map(|r| r.0)).push_bind(a.reviewed.map(|r| r.1)).push_bind(a.updated_at);
         })?;
+    Ok(())
+}
+
+async fn points(tx: &mut Tx<'_>, points: &[PointRow]) -> Result<()> {
+    bulk!(
+        tx,
+        "INSERT INTO resolution_points(id, meeting_id, position, body, task_id, outcome, outcome_by, outcome_at) ",
+        points,
+        8,
+        |b, p| {
+            b.push_bind(p.id)
+                .push_bind(p.meeting)
+                .push_bind(p.position)
+                .push_bind(&p.body)
+                .push_bind(p.task)
+                .push_bind(p.outcome.code())
+                .push_bind(p.noted.map(|n| n.0))
+                .push_bind(p.noted.map(|n| n.1));
+        }
+    )?;
     Ok(())
 }
 

@@ -8,10 +8,11 @@ use domain::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{chain, lock};
+use super::{chain, lock, read_record};
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
+    resolutions,
 };
 
 statements! {
@@ -103,6 +104,7 @@ pub async fn confirm(
             }
             let seal = seal.ok_or(Error::Conflict("the other confirmation came meanwhile"))?;
             lock_version(tx, &permit, id, &row.record, seal, now).await?;
+            resolutions::from_minutes(tx, meeting, id, &read_record(&row.record)?).await?;
             Ok(Confirmed::Both)
         })
     })

@@ -5,13 +5,14 @@ use domain::{
     ids::{MeetingId, MemberId, UnitId},
     meetings::{Attendance, MeetingKind, MeetingLine, MeetingState, Turnout},
     members::OfficeKind,
-    minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts, locality, points},
+    minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts, locality},
     policy::{Act, Permit},
+    resolutions::Point,
     time::{MINUTE, Month, Timestamp},
 };
 use uuid::Uuid;
 
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, resolutions};
 
 statements! {
     HEAD = "WITH RECURSIVE up(id, parent_id, name, kind) AS (
@@ -40,8 +41,6 @@ statements! {
                 ELSE (SELECT COUNT(*) FROM open_ballots b WHERE b.vote_id = v.id AND b.option = o.position) END AS votes
         FROM votes v JOIN vote_options o ON o.vote_id = v.id
         WHERE v.meeting_id = $1 AND v.closed_at IS NOT NULL ORDER BY v.opened_at, v.id, o.position";
-    PREVIOUS = "SELECT resolution FROM meetings WHERE unit_id = $1 AND starts_at < $2 AND kind = 'regular' AND resolution <> ''
-        ORDER BY starts_at DESC LIMIT 1";
 }
 
 #[derive(sqlx::FromRow)]
@@ -129,8 +128,8 @@ pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> R
         None => None,
     };
     let (votes, of_items) = votes(db, meeting).await?;
-    let previous: Option<String> =
-        on!(db, c => sqlx::query_scalar(PREVIOUS).bind(unit).bind(head.starts_at).fetch_optional(c).await)?;
+    // As it stood on the day of the meeting; whoever reads minutes may read what they say of it.
+    let previous = resolutions::previous(db, permit, head.starts_at, began_at.date(), true).await?;
     Ok(Facts {
         locality: locality(&head.commune),
         title: head.title(meeting, unit),
@@ -141,7 +140,7 @@ pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> R
         present: present(db, meeting, &head).await?,
         items: items(db, meeting, of_items).await?,
         votes,
-        previous: previous.map(|resolution| points(&resolution)).unwrap_or_default(),
+        previous: previous.iter().flat_map(|r| &r.points).map(Point::sentence).collect(),
         unit: head.unit,
         superior: head.superior,
         kind: head.kind,

@@ -11,6 +11,7 @@ pub use chain::{Chain, verify};
 pub use confirm::{Confirmed, Seal, confirm, next_sequence};
 pub use edit::{Edit, Past, draft_of, history, keep, past, texts};
 pub use facts::facts;
+pub(crate) use versions::read as read_record;
 pub use versions::{
     Line, Signed, Verification, Version, by_code, lines, newest, numbered, pdf, propose, recorded, withdraw,
 };

@@ -127,7 +127,8 @@ impl TryFrom<Row> for Version {
     }
 }
 
-fn read(record: &str) -> Result<Record> {
+/// Reads a stored record.
+pub(crate) fn read(record: &str) -> Result<Record> {
     serde_json::from_str(record).map_err(|e| Error::Database(sqlx::Error::Decode(Box::new(e))))
 }
 
@@ -217,7 +218,7 @@ pub async fn propose(
             let mut version = 1;
             if let Some((number, before)) = last {
                 let before = read(&before)?;
-                if before.texts == record.texts && before.facts == record.facts {
+                if before.says_the_same(&record) {
                     return Err(Error::Conflict("nothing differs from the version before"));
                 }
                 version = number + 1;

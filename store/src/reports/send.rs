@@ -15,6 +15,7 @@ use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
     meetings::lock,
+    resolutions,
 };
 
 statements! {
@@ -53,6 +54,9 @@ pub async fn report(
                 return Err(Error::Conflict("the state of the meeting does not allow a report"));
             }
             let points = keep(tx, &permit, meeting, &report, now).await?;
+            let (_, earlier, _): (String, String, String) =
+                on!(tx, c => sqlx::query_as(STORED).bind(meeting).fetch_one(c).await)?;
+            resolutions::follow(tx, meeting, &earlier, &report.resolution).await?;
             on!(tx, c => sqlx::query(REPORT)
                 .bind(meeting).bind(&report.summary).bind(&report.resolution).bind(now).bind(points)
                 .execute(c).await.map(drop))?;

@@ -55,7 +55,8 @@ pub async fn give(
     db.write(move |tx| Box::pin(async move { give_in(tx, &permit, id, &draft, now).await })).await
 }
 
-async fn give_in(
+/// [`give`] as a part of another change.
+pub(crate) async fn give_in(
     tx: &mut Tx<'_>,
     permit: &Permit<act::GiveTask>,
     id: TaskId,

@@ -68,7 +68,8 @@ statements! {
         LEFT JOIN units p ON p.id = u.parent_id LEFT JOIN members m ON m.id = a.member_id ORDER BY a.id";
     WAITING = "SELECT COUNT(*) FROM tasks t JOIN assignments a ON a.task_id = t.id AND a.state = 'submitted'
         WHERE t.unit_id = $1 AND t.cancelled_at IS NULL";
-    CHILD_UNITS = "SELECT id, name FROM units WHERE parent_id = $1 ORDER BY name_sort, id LIMIT 2000";
+    CHILD_UNITS = "SELECT u.id, u.name, k.meets FROM units u JOIN unit_kinds k ON k.code = u.kind
+        WHERE u.parent_id = $1 ORDER BY u.name_sort, u.id LIMIT 2000";
     BRANCHES_BELOW = "SELECT COUNT(*) FROM units u JOIN unit_kinds k ON k.code = u.kind
         WHERE u.path > $1 AND u.path < $2 AND k.meets";
     UNIT_MEETS = "SELECT k.meets, u.name FROM units u JOIN unit_kinds k ON k.code = u.kind WHERE u.id = $1";
@@ -213,6 +214,8 @@ pub struct Choices {
     pub children: Vec<(UnitId, String)>,
     /// How many branches are below.
     pub branches: i64,
+    /// Whether the units right below are just those branches.
+    pub flat: bool,
     /// The members of the unit when it holds the monthly meeting, by given name.
     pub members: Vec<(MemberId, String)>,
 }
@@ -230,10 +233,14 @@ pub async fn choices(db: &Db, permit: &Permit<act::GiveTask>) -> Result<Choices>
             .bind(unit.path.as_str()).bind(unit.path.after_subtree()).fetch_one(c).await)
     };
     let members = async { on!(db, c => sqlx::query_as(UNIT_MEMBERS).bind(unit.id).fetch_all(c).await) };
-    let ((meets, unit_name), children, branches, mut members): ((bool, String), _, i64, Vec<(MemberId, String)>) =
+    type Children = Vec<(UnitId, String, bool)>;
+    let found: ((bool, String), Children, i64, Vec<(MemberId, String)>) =
         tokio::try_join!(kind, children, branches, members)?;
+    let ((meets, unit_name), children, branches, mut members) = found;
     if !meets {
         members.clear();
     }
-    Ok(Choices { unit_name, children, branches, members })
+    let flat = branches == children.len() as i64 && children.iter().all(|(.., meets)| *meets);
+    let children = children.into_iter().map(|(id, name, _)| (id, name)).collect();
+    Ok(Choices { unit_name, children, branches, flat, members })
 }

@@ -8,6 +8,7 @@ mod one;
 mod tests;
 mod work;
 
+pub(crate) use give::give_in;
 pub use give::{NO_RECEIVERS, TOO_MANY_RECEIVERS, cancel, give};
 pub use given::{Choices, choices, given_by, progress, receivers, waiting_review_count};
 pub use mine::{GroupLines, Mine, Overview, group, mine_open, overview};

@@ -401,6 +401,10 @@ async fn a_unit_sees_to_whom_it_can_give() {
         let f = &s.f;
         let commune = choices(&s.db, &s.admin.may(&f.commune_a).unwrap()).await.unwrap();
         assert_eq!((commune.children.len(), commune.branches, commune.members.len()), (3, 3, 0));
+        assert!(!commune.flat, "one of the three is not a branch");
+        let mut other = Fixture::without_grants(&f.members[2]);
+        f.grant(&mut other, Role::Admin, &f.commune_b).await;
+        assert!(choices(&s.db, &other.may(&f.commune_b).unwrap()).await.unwrap().flat);
         let branch = choices(&s.db, &s.secretary.may(&f.branch_a1).unwrap()).await.unwrap();
         assert_eq!((branch.children.len(), branch.branches, branch.members.len()), (0, 0, 5));
         assert_eq!(branch.unit_name, "Chi bộ thôn Đồng Tâm");

@@ -87,11 +87,15 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
         let href = format!("/sinh-hoat/ke-hoach?don_vi={}", unit.id);
         view! { <LinkButton href label="Kế hoạch năm" icon=Glyph::Calendar/> }
     });
+    let resolutions = format!("/sinh-hoat/nghi-quyet?don_vi={}", unit.id);
     let months = leads.then(|| month_list(months, &unit, cx));
     let past = past_list(past, &unit, own);
     view! {
         {tabs}{up}
-        <PageHead title eyebrow=unit.name>{another}{year}</PageHead>
+        <PageHead title eyebrow=unit.name>
+            {another}{year}
+            <LinkButton href=resolutions label="Nghị quyết" icon=Glyph::Flag/>
+        </PageHead>
         {unfinished}
         {months}
         {ahead}

@@ -27,6 +27,7 @@ use crate::{
     form::Form,
     page::{PageInfo, page},
     reports::{Brief, brief, brief_card},
+    resolutions,
     ui::*,
 };
 
@@ -44,6 +45,7 @@ struct Data {
     unit: UnitRef,
     /// The room was opened.
     has_room: bool,
+    resolutions: resolutions::Cards,
 }
 
 pub fn meeting_page() -> AnyView {
@@ -70,6 +72,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
             Ok(entering) => store::room::exists(cx.db(), &entering, id).await?,
             Err(_) => false,
         },
+        resolutions: resolutions::Cards::load(&cx, &permit, &meeting).await?,
         unit: permit.unit().clone(),
         roll,
         mark,
@@ -97,6 +100,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let brief = brief_card(&data.report, meeting, cx);
     let agenda = agenda(meeting);
     let report = report_card(meeting);
+    let resolutions = data.resolutions.view(meeting, cx);
     let people = people(&data, cx);
     let rules = leads.then(|| {
         note_list(rule_notes(
@@ -114,7 +118,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         {word}
         {room}
         <Columns>
-            <Stack>{presence}{door}{actions}{minutes}{answer}{brief}{report}{agenda}</Stack>
+            <Stack>{presence}{door}{actions}{minutes}{answer}{brief}{report}{resolutions}{agenda}</Stack>
             <Stack>{people}{rules}</Stack>
         </Columns>
     }

@@ -22,6 +22,7 @@ use crate::{
     form::{Form, Submitted},
     meetings::planner::{AgendaEditor, LiveRules},
     page::{PageInfo, page},
+    resolutions::Previous,
     ui::*,
 };
 
@@ -49,6 +50,8 @@ struct Data {
     leaders: Vec<Choice>,
     /// The state from which a change starts; empty for a new meeting.
     stamp: String,
+    /// What the meeting will review.
+    previous: Option<Previous>,
 }
 
 /// What was sent and refused.
@@ -82,7 +85,7 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
     let permit = cx.may_on_chosen::<act::RegisterMeeting>(cx.query::<UnitId>("don_vi")).await?;
     let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
     if !list::meets(&cx, &unit).await? {
-        return Ok(Data { unit, form: None, leaders: Vec::new(), stamp: String::new() });
+        return Ok(Data { unit, form: None, leaders: Vec::new(), stamp: String::new(), previous: None });
     }
     let today = cx.now.date();
     let month: Month = cx.query("thang").unwrap_or_else(|| cx.now.month());
@@ -106,7 +109,8 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
         clerk: String::new(),
         agenda: agenda_text(&usual_agenda()),
     };
-    Ok(Data { unit, form: Some((MeetingId::fresh(), typed, rules)), leaders, stamp: String::new() })
+    let previous = Some(Previous::load(&cx, &permit, Timestamp(i64::MAX)).await?);
+    Ok(Data { unit, form: Some((MeetingId::fresh(), typed, rules)), leaders, stamp: String::new(), previous })
 }
 
 /// Who can lead a meeting, and the branch's secretary among them.
@@ -126,9 +130,10 @@ async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppEr
     let meeting = meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?;
     let stamp = meeting.updated_at.0.to_string();
     if !meeting.line.state.can_change() {
-        return Ok(Data { unit, form: None, leaders: Vec::new(), stamp });
+        return Ok(Data { unit, form: None, leaders: Vec::new(), stamp, previous: None });
     }
     let date = meeting.line.starts_at.date();
+    let previous = Some(Previous::load(&cx, &permit, meeting.line.starts_at).await?);
     let rules = rules_on(&cx, &permit, sent.as_ref(), date).await?;
     let (leaders, _) = leaders(&cx, &permit).await?;
     let id_of = |named: Option<Named>| named.map(|n| n.id.to_string()).unwrap_or_default();
@@ -144,16 +149,18 @@ async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppEr
         clerk: id_of(meeting.clerk),
         agenda: agenda_text(&meeting.agenda),
     };
-    Ok(Data { unit, form: Some((id, typed, rules)), leaders, stamp })
+    Ok(Data { unit, form: Some((id, typed, rules)), leaders, stamp, previous })
 }
 
 fn show(data: Data, title: &str, cx: &Context) -> (PageInfo, AnyView) {
-    let Data { unit, form, leaders, stamp } = data;
+    let Data { unit, form, leaders, stamp, previous } = data;
     let view = match form {
         None => closed(&unit, !stamp.is_empty()),
         Some((id, typed, rules)) => {
             let fields = fields(&unit, id, &typed, stamp.clone(), leaders, cx.now);
-            open(&unit, id, &typed, &stamp, fields, &rules, title)
+            let form = open(&unit, id, &typed, &stamp, fields, &rules, title);
+            let previous = previous.and_then(|previous| previous.card(None, cx));
+            view! { {form}{previous} }.into_any()
         }
     };
     (PageInfo::new(Tab::Meetings, title), view)

@@ -35,6 +35,7 @@ use crate::{
     form::Form,
     page::{PageInfo, Route, page},
     reports::opening_steps,
+    resolutions::Previous,
     ui::*,
 };
 
@@ -52,6 +53,7 @@ struct Data {
     steps: BTreeMap<OpeningStep, Timestamp>,
     /// A member of the branch, with private notes; may ask to speak.
     note: Option<String>,
+    previous: Previous,
 }
 
 impl Data {
@@ -89,6 +91,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         steps: store::reports::steps(cx.db(), &permit, id).await?,
         leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
         note,
+        previous: Previous::load(&cx, &permit, meeting.line.starts_at).await?,
         meeting,
     })
 }
@@ -155,12 +158,13 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let lead = lead::panel(data, inside, cx);
     let opening = opening_steps(&data.meeting, &data.steps, data.leads, "room", cx);
     let agenda = agenda::list(inside, cx.now);
+    let previous = data.previous.card(Some(data.id()), cx);
     view! {
         {head}
         {figures}
         <div class="cols">
             <div class="stack" id="room-main">{item}{open_vote}{lead}{results}</div>
-            <div class="stack" id="room-side">{speakers}{opening}{agenda}</div>
+            <div class="stack" id="room-side">{speakers}{opening}{agenda}{previous}</div>
         </div>
     }
     .into_any()
