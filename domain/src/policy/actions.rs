@@ -114,6 +114,11 @@ actions! {
     /// Accept or return the report of a meeting, from the unit above.
     ReviewMeeting write (Nothing, [Admin]);
 
+    /// See the meetings of all branches at and below a unit from above: the year, the ranking, workbooks.
+    OverseeMeetings read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
+    /// Remind branches of what is late.
+    RemindBranches write (Nothing, [Admin]);
+
     /// The rules that apply at a unit, and why.
     ReadRules read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
     /// Set rules for a unit and all below it.

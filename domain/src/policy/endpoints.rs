@@ -97,6 +97,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/meetings/all_present", TakeAttendance),
     write("/api/meetings/report_meeting", ReportMeeting),
     write("/api/meetings/review_meeting", ReviewMeeting),
+    // Oversight.
+    page("/sinh-hoat/nam", OverseeMeetings),
+    page("/sinh-hoat/xep-hang", OverseeMeetings),
+    page("/sinh-hoat/lich-su/{unit}", ReadMeeting),
+    page("/tep/sinh-hoat/{unit}", OverseeMeetings),
+    page("/tep/xep-hang/{unit}", OverseeMeetings),
+    write("/api/oversight/remind_branches", RemindBranches),
     // Calendar.
     page("/lich", ViewOwn),
     page("/lich/{token}", VisitPublic),
