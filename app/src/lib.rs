@@ -20,6 +20,7 @@ pub mod meetings;
 pub mod members;
 pub mod minutes;
 pub mod news;
+pub mod oversight;
 pub mod preferences;
 pub mod records;
 pub mod reports;

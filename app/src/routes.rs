@@ -7,7 +7,7 @@ use crate::{
     context::context,
     dashboard,
     error::AppError,
-    grants, home, meetings, members, minutes, news,
+    grants, home, meetings, members, minutes, news, oversight,
     page::{Route, error_page},
     records, reports, resolutions, room, rules, tasks, units,
 };
@@ -26,6 +26,7 @@ pub fn routes() -> Vec<&'static Route> {
         members::PAGES,
         minutes::PAGES,
         news::PAGES,
+        oversight::PAGES,
         records::PAGES,
         reports::PAGES,
         resolutions::PAGES,

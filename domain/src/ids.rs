@@ -75,4 +75,6 @@ ids! {
     CommentId,
     /// A point of a resolution.
     PointId,
+    /// A reminder from above.
+    ReminderId,
 }

@@ -17,6 +17,7 @@ pub mod meetings;
 pub mod members;
 pub mod minutes;
 pub mod news;
+pub mod oversight;
 pub mod paging;
 pub mod policy;
 pub mod records;

@@ -181,8 +181,20 @@ pub struct MeetingLine {
     pub state: MeetingState,
     /// How many were there.
     pub turnout: Turnout,
+    /// How often time, place or state changed: `SEQUENCE` of a calendar, and which invitation an answer is given to.
+    pub sequence: i64,
     /// What the person answered.
     pub answer: Option<Answer>,
+    /// Set when the meeting moved after that answer.
+    pub moved: Option<Moved>,
+}
+
+/// A meeting got another time or place after a member answered: the answer is kept as one to the earlier invitation,
+/// and the member is asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// When it was to start then; none where that is not known.
+    pub from: Option<Timestamp>,
 }
 
 impl MeetingLine {
@@ -243,8 +255,6 @@ pub struct Meeting {
     pub chair: Option<Named>,
     /// Who keeps the minutes: the secretary of the meeting; none while nobody was named.
     pub clerk: Option<Named>,
-    /// How often time, place or state changed: `SEQUENCE` of a calendar.
-    pub sequence: i64,
     /// Agenda in order.
     pub agenda: Vec<AgendaItem>,
     /// What was concluded; empty before the report.
@@ -300,6 +310,8 @@ pub struct AnswerCounts {
     pub online: i64,
     /// Cannot come.
     pub absent: i64,
+    /// Answered before the meeting moved, and are asked again.
+    pub again: i64,
     /// Members of the branch, less the exempt, who have not answered.
     pub waiting: i64,
 }
@@ -317,6 +329,8 @@ pub struct RollLine {
     pub answer: Option<Answer>,
     /// Reason given with the answer.
     pub reason: String,
+    /// Whether the meeting moved since that answer.
+    pub moved: bool,
     /// What was recorded.
     pub mark: Option<Mark>,
 }

@@ -57,7 +57,7 @@ const REACHED: Record<Who, string[]> = {
   secretary: ['/nhiem-vu/moi', '/nhiem-vu/{id}', '/sinh-hoat/{id}/bao-cao', '/sinh-hoat/{id}/diem-danh', '/sinh-hoat/moi', '/tong-quan', '/dang-vien', '/dang-vien/{id}'],
   editor: ['/tin-tuc/moi', '/tin-tuc/{id}/sua', '/don-vi'],
   communeAdmin: ['/phan-quyen', '/phan-quyen/moi', '/nhap-du-lieu', '/nhat-ky', '/don-vi/{id}', '/don-vi/{id}/sua', '/dang-vien/{id}/sua'],
-  provinceAdmin: ['/tong-quan', '/phan-quyen/hang-loat', '/sinh-hoat'],
+  provinceAdmin: ['/tong-quan', '/phan-quyen/hang-loat', '/sinh-hoat', '/sinh-hoat/nam', '/sinh-hoat/xep-hang', '/sinh-hoat/lich-su/{id}'],
   auditor: ['/tong-quan', '/dang-vien', '/nhat-ky'],
   deputy: [],
   outsider: [],

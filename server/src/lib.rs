@@ -6,6 +6,7 @@
 pub mod commands;
 pub mod http;
 pub mod jobs;
+mod oversight;
 pub mod records;
 pub mod settings;
 pub mod site;

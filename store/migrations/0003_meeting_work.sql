@@ -110,10 +110,26 @@ CREATE TABLE reminders (
     sent_at {int} NOT NULL
 );
 CREATE UNIQUE INDEX reminders_once ON reminders(unit_id, month, duty, sent_on);
+-- Who was reminded today, for the board's buttons.
+CREATE INDEX reminders_day ON reminders(month, sent_on);
 
 -- Which invitation an answer was given to: when the meeting moved since, the member is asked again.
 ALTER TABLE meeting_answers ADD COLUMN sequence {int} NOT NULL DEFAULT 0;
 UPDATE meeting_answers SET sequence = (SELECT m.sequence FROM meetings m WHERE m.id = meeting_answers.meeting_id);
+-- When the meeting was to start then; unknown for answers that came too late for their invitation.
+ALTER TABLE meeting_answers ADD COLUMN answered_for {int};
+
+-- Whether the report came by its last day, which ends at midnight in Viet Nam: 17:00 in UTC.
+--@sqlite
+ALTER TABLE meetings ADD COLUMN on_time BOOLEAN
+    GENERATED ALWAYS AS (reported_at < (strftime('%s', report_due) + 61200) * 1000000) VIRTUAL;
+--@postgres
+ALTER TABLE meetings ADD COLUMN on_time BOOLEAN
+    GENERATED ALWAYS AS (reported_at < (CAST(report_due - DATE '1970-01-01' AS BIGINT) * 86400 + 61200) * 1000000) STORED;
+--@both
+-- The figures of all branches are still summed up from one index alone: with what `on_time` is made of, and the score.
+DROP INDEX meetings_figures;
+CREATE INDEX meetings_figures ON meetings(unit_id, kind, month, state, report_due, reported_at, expected, present, online, score);
 
 -- The organisation's own criteria, until a province sets its own. They add up to 100.
 --@sqlite

@@ -21,24 +21,6 @@ use domain::{
 
 use crate::{Db, Error, Result, rules};
 
-/// Units of the subtree `$1`..`$2`, each with the path of the child of the top unit that it is below; the top unit
-/// stands for itself. `$3` is where the paths of the children differ: what follows the digits there is cut off.
-///
-/// Materialised, so that both databases find this small list first; CROSS JOIN keeps SQLite to the order of the text.
-macro_rules! parts {
-    ($columns:literal, $rest:literal) => {
-        concat!(
-            "WITH parts AS MATERIALIZED (SELECT u.id, u.kind,
-                    SUBSTR(u.path, 1, LENGTH(u.path) - LENGTH(LTRIM(SUBSTR(u.path, $3), '0123456789')) + 1) AS part
-                FROM units u WHERE u.path >= $1 AND u.path < $2)
-            SELECT p.part, ",
-            $columns,
-            " FROM parts p ",
-            $rest
-        )
-    };
-}
-
 statements! {
     UNITS = "SELECT c.id, c.parent_id, c.kind, c.code, c.name, c.path, k.meets FROM units c JOIN unit_kinds k ON k.code = c.kind
         WHERE c.id = $1 OR c.parent_id = $1 ORDER BY c.name_sort, c.id";

@@ -20,6 +20,7 @@ pub mod members;
 mod migrations;
 pub mod minutes;
 pub mod news;
+pub mod oversight;
 pub mod records;
 pub mod reports;
 pub mod resolutions;
@@ -50,6 +51,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         members::statements(),
         minutes::statements(),
         news::statements(),
+        oversight::statements(),
         records::STATEMENTS.to_vec(),
         reports::statements(),
         resolutions::statements(),

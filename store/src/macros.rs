@@ -43,3 +43,56 @@ macro_rules! statements {
         pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
     };
 }
+
+/// Units of the subtree `$1`..`$2`, each with the path of the child of the top unit that it is below; the top unit
+/// stands for itself. `$3` is where the paths of the children differ: what follows the digits there is cut off.
+///
+/// Materialised, so that both databases find this small list first; CROSS JOIN keeps SQLite to the order of the text.
+macro_rules! parts {
+    ($columns:literal, $rest:literal) => {
+        concat!(
+            "WITH parts AS MATERIALIZED (SELECT u.id, u.kind,
+                    SUBSTR(u.path, 1, LENGTH(u.path) - LENGTH(LTRIM(SUBSTR(u.path, $3), '0123456789')) + 1) AS part
+                FROM units u WHERE u.path >= $1 AND u.path < $2)
+            SELECT p.part, ",
+            $columns,
+            " FROM parts p ",
+            $rest
+        )
+    };
+}
+
+/// The regular meeting of `u` in month `$3`. The conditions are those of the indexes on regular meetings.
+macro_rules! regular {
+    () => {
+        " LEFT JOIN meetings m ON m.unit_id = u.id AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'"
+    };
+}
+
+/// Branches with their regular meeting of month `$3`; the scope is `u.path >= $1 AND u.path < $2`.
+macro_rules! branches {
+    () => {
+        concat!(" FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets", regular!())
+    };
+}
+
+/// Whether a branch is late with registering: `$5` says whether the day for that passed.
+macro_rules! late_to_register {
+    () => {
+        "(m.state IS NULL AND $5)"
+    };
+}
+
+/// Whether a branch is late with its report: `$4` is today.
+macro_rules! late_to_report {
+    () => {
+        "(m.state IN ('registered', 'held', 'returned') AND m.report_due < $4)"
+    };
+}
+
+/// Whether a branch is late.
+macro_rules! late {
+    () => {
+        concat!("(", late_to_register!(), " OR ", late_to_report!(), ")")
+    };
+}

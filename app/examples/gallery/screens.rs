@@ -126,7 +126,9 @@ pub fn heat_rows() -> Vec<HeatRow> {
         cells: (0..12)
             .map(|month: i64| {
                 let wobble = (month * 37 + index as i64 * 53) % 17 - 8;
-                (index != 8 || month > 1).then_some((unit.4 - 26 + 2 * month + wobble - index as i64 * 3).clamp(0, 100))
+                (index != 8 || month > 1)
+                    .then_some((unit.4 - 26 + 2 * month + wobble - index as i64 * 3).clamp(0, 100))
+                    .into()
             })
             .collect(),
     };

@@ -30,6 +30,8 @@ pub const fn action_name(action: Action) -> &'static str {
         Action::ReadMinutes => "Xem biên bản",
         Action::WriteMinutes => "Viết biên bản",
         Action::ConfirmMinutes => "Xác nhận biên bản",
+        Action::OverseeMeetings => "Xem sinh hoạt của các chi bộ",
+        Action::RemindBranches => "Nhắc chi bộ",
         Action::ReadRules => "Xem quy định",
         Action::EditRules => "Sửa quy định",
         Action::ReadCriteria => "Xem tiêu chí chấm điểm",

@@ -1,8 +1,9 @@
 //! `/`.
 
 use domain::{
-    meetings::{BoardFilter, Duties, MeetingLine},
+    meetings::{BoardFilter, Duties},
     news::ArticleCard,
+    oversight::Reminder,
     policy::{Actor, act},
     tasks::AssignmentLine,
     text,
@@ -10,13 +11,14 @@ use domain::{
     units::UnitRef,
 };
 use leptos::prelude::*;
-use store::{Db, tasks::Mine};
+use store::{Db, meetings::Next, tasks::Mine};
 
 use crate::{
     context::Context,
     error::AppError,
-    meetings::next_card,
+    meetings::{cancelled_notice, next_card},
     news::card_row,
+    oversight::reminder_rows,
     page::{PageInfo, Route, page},
     tasks::MyTask,
     ui::*,
@@ -31,7 +33,7 @@ const TASKS: usize = 4;
 const NEWS: usize = 4;
 
 struct Loaded {
-    next: Option<MeetingLine>,
+    next: Next,
     tasks: Vec<AssignmentLine>,
     /// All tasks that are still to do.
     open: i64,
@@ -44,6 +46,8 @@ struct Loaded {
 struct Waiting {
     /// Meetings of each part of the tree that the person leads.
     meetings: Vec<(UnitRef, Duties)>,
+    /// What those units were reminded of from above.
+    reminders: Vec<(UnitRef, Vec<Reminder>)>,
     /// Reports on tasks that the person's units gave.
     reports: i64,
     /// Meeting reports of the person's own branch about which a superior had the last word.
@@ -79,14 +83,15 @@ async fn waiting(db: &Db, actor: &Actor, now: Timestamp) -> store::Result<Waitin
     }
     let reviews: Vec<_> = actor.units_for::<act::ReviewTask>().iter().filter_map(|unit| actor.may(unit).ok()).collect();
     let meetings = async {
-        let mut parts = Vec::new();
+        let (mut parts, mut reminders) = (Vec::new(), Vec::new());
         // One part for nearly everybody.
         for unit in topmost(actor.units_for::<act::RegisterMeeting>()) {
             if let Ok(permit) = actor.may(&unit) {
-                parts.push((unit, store::meetings::duties(db, &permit, now).await?));
+                parts.push((unit.clone(), store::meetings::duties(db, &permit, now).await?));
+                reminders.push((unit, store::oversight::reminders(db, &permit, now).await?));
             }
         }
-        Ok(parts)
+        Ok((parts, reminders))
     };
     let unanswered = async {
         match actor.may::<act::ReadReport>(&actor.unit) {
@@ -94,9 +99,9 @@ async fn waiting(db: &Db, actor: &Actor, now: Timestamp) -> store::Result<Waitin
             Err(_) => Ok(0),
         }
     };
-    let (meetings, reports, unanswered) =
+    let ((meetings, reminders), reports, unanswered) =
         tokio::try_join!(meetings, store::tasks::waiting_review_count(db, &reviews), unanswered)?;
-    Ok(Waiting { meetings, reports, unanswered })
+    Ok(Waiting { meetings, reminders, reports, unanswered })
 }
 
 /// Units that are not below another of the list: what is below is counted with the one above.
@@ -115,7 +120,8 @@ fn show(loaded: Loaded, cx: &Context) -> AnyView {
     let duties = duties(&waiting, cx);
     let tasks = my_tasks(tasks, open, cx.now);
     let news = latest(news, cx.now);
-    let (scheduled, none) = match next {
+    let cancelled = next.cancelled.iter().map(cancelled_notice).collect_view();
+    let (scheduled, none) = match next.meeting {
         Some(line) => (Some(next_card(&line, "/", cx.now)), None),
         None => (None, Some(no_meeting())),
     };
@@ -123,6 +129,7 @@ fn show(loaded: Loaded, cx: &Context) -> AnyView {
         <PageHead title="Trang chủ" hidden=true/>
         <Columns>
             <Stack>
+                {cancelled}
                 {scheduled}
                 {duties}
                 {tasks}
@@ -146,7 +153,7 @@ fn no_meeting() -> AnyView {
 
 fn my_tasks(tasks: Vec<AssignmentLine>, open: i64, now: Timestamp) -> AnyView {
     let more_label = match open {
-        0 => "Xem nhiệm vụ".to_owned(),
+        0 | 1 => "Xem nhiệm vụ".to_owned(),
         open => format!("Tất cả {} việc", text::number(open)),
     };
     let body = if tasks.is_empty() {
@@ -205,7 +212,9 @@ fn duties(waiting: &Waiting, cx: &Context) -> Option<AnyView> {
         count: waiting.reports,
     });
     rows.retain(|duty| duty.count > 0);
-    if rows.is_empty() {
+    let reminded: Vec<AnyView> =
+        waiting.reminders.iter().flat_map(|(unit, reminders)| reminder_rows(unit.id, reminders)).collect();
+    if rows.is_empty() && reminded.is_empty() {
         return None;
     }
     let rows = rows
@@ -217,7 +226,7 @@ fn duties(waiting: &Waiting, cx: &Context) -> Option<AnyView> {
             }
         })
         .collect_view();
-    Some(view! { <Section title="Cần đồng chí xử lý"><List>{rows}</List></Section> }.into_any())
+    Some(view! { <Section title="Cần đồng chí xử lý"><List>{reminded}{rows}</List></Section> }.into_any())
 }
 
 /// What a secretary does for the own branch.

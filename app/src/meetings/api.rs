@@ -154,10 +154,11 @@ pub async fn cancel_meeting(meeting: MeetingId, #[server(default)] reason: Strin
     Ok(Next::to(address(meeting)).toast("Đã hủy buổi sinh hoạt."))
 }
 
-/// Says whether the person comes. `next` is the page to come back to: the meeting's own, or home.
+/// Says whether the person comes to the meeting as invited the `sequence`th time. `next` is the page to come back to: the meeting's own, or home.
 #[server(prefix = "/api", endpoint = "meetings/answer_meeting")]
 pub async fn answer_meeting(
     meeting: MeetingId,
+    #[server(default)] sequence: String,
     #[server(default)] answer: String,
     #[server(default)] reason: String,
     #[server(default)] next: String,
@@ -171,8 +172,11 @@ pub async fn answer_meeting(
     fields.finish()?;
     let answer = answer.ok_or(AppError::BadRequest)?;
     let reason = if answer == Answer::Absent { reason } else { String::new() };
-    let reply = meetings::Reply { answer, reason };
-    meetings::answer(cx.db(), permit, meeting, reply, cx.now).await.map_err(conflict(strings::ANSWERS_CLOSED))?;
+    let reply = meetings::Reply { answer, reason, sequence: sequence.parse().ok() };
+    let answered = meetings::answer(cx.db(), permit, meeting, reply, cx.now).await;
+    if answered.map_err(conflict(strings::ANSWERS_CLOSED))? == meetings::Answered::Outdated {
+        return Ok(Next::to(address(meeting)).toast(strings::ANSWER_OUTDATED));
+    }
     let next = if matches!(next.as_str(), "/" | "/sinh-hoat") { next } else { address(meeting) };
     Ok(Next::to(next).toast(format!("Đã ghi nhận: {}.", answer.label())))
 }

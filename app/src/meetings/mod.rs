@@ -12,4 +12,6 @@ mod year;
 #[cfg(feature = "ssr")]
 pub use pages::{PAGES, next_card};
 #[cfg(feature = "ssr")]
-pub(crate) use pages::{address, asked, day_and_time, meets, paragraphs, short_title, turnout_strip};
+pub(crate) use pages::{
+    address, asked, cancelled_notice, day_and_time, meets, paragraphs, short_title, state_chip, turnout_strip,
+};

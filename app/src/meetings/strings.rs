@@ -4,6 +4,8 @@
 
 /// After the start, or once cancelled.
 pub const ANSWERS_CLOSED: &str = "Buổi sinh hoạt đã bắt đầu hoặc đã hủy nên không nhận trả lời nữa.";
+/// The meeting moved while the page was open.
+pub const ANSWER_OUTDATED: &str = "Buổi họp vừa đổi giờ hoặc nơi họp trước khi câu trả lời đến nơi. Sổ tay giữ câu trả lời đó cho lịch cũ; đồng chí xem lịch mới rồi trả lời lại giúp.";
 /// Before the roll opens, or after the report.
 pub const ROLL_CLOSED: &str =
     "Chưa đến giờ điểm danh (mở trước giờ họp 2 giờ), hoặc kết quả buổi sinh hoạt đã được báo cáo.";

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{
     islands::ImportProgress,
-    list_page::{HERE, tone},
+    list_page::{HERE, state_chip},
 };
 use crate::{
     context::Context,
@@ -45,7 +45,7 @@ fn show(loaded: Loaded) -> impl IntoView {
     let lead = format!("{} · {}{by}", view.unit_name, view.created_at.full());
     let title = if view.file_name.is_empty() { "Tệp không tên".to_owned() } else { view.file_name.clone() };
     let (now, found) = (state(&view, progress, report.as_ref()), report.map(|report| found(&view, report)));
-    let chip = view! { <Chip tone=tone(view.state) text=view.state.label()/> };
+    let chip = state_chip(view.state, view.counts);
     view! {
         <Breadcrumb items=vec![(HERE.to_owned(), "Nhập dữ liệu".to_owned())] current=title.clone()/>
         <PageHead title=title lead=lead>{chip}</PageHead>

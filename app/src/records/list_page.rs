@@ -3,7 +3,7 @@
 use domain::{
     ids::{ImportId, UnitId},
     policy::act,
-    records::{ImportState, ImportView},
+    records::{Counts, ImportState, ImportView},
     units::Unit,
 };
 use leptos::prelude::*;
@@ -147,7 +147,7 @@ fn history(imports: Vec<ImportView>) -> AnyView {
             Row::new(vec![
                 Cell::link(format!("/nhap-du-lieu/{}", import.id), name, import.created_by.clone().unwrap_or_default()),
                 Cell::text(import.unit_name.clone()),
-                Cell::view(view! { <Chip tone=tone(import.state) text=import.state.label()/> }),
+                Cell::view(state_chip(import.state, import.counts)),
                 Cell::count(import.counts.added),
                 Cell::count(import.counts.changed),
                 Cell::count(import.counts.refused),
@@ -159,8 +159,15 @@ fn history(imports: Vec<ImportView>) -> AnyView {
         .into_any()
 }
 
-/// How a state looks.
-pub(super) fn tone(state: ImportState) -> Tone {
+/// The state of an import. A file with nothing to write waits for nobody.
+pub(super) fn state_chip(state: ImportState, counts: Counts) -> AnyView {
+    if state == ImportState::Ready && counts.added + counts.changed == 0 {
+        return view! { <Chip text="Không có gì để nhập"/> }.into_any();
+    }
+    view! { <Chip tone=tone(state) text=state.label()/> }.into_any()
+}
+
+fn tone(state: ImportState) -> Tone {
     match state {
         ImportState::Done => Tone::Ok,
         ImportState::Ready => Tone::Gold,

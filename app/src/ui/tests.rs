@@ -59,7 +59,7 @@ fn no_text_gets_out_of_any_component() {
             <CheckField name="e" label=bad() hint=bad()/>
             <Hidden name="f" value=bad()/>
             <LineChart label=bad() labels=labels() series=series() axis=Axis::Number/>
-            <HeatMap label=bad() columns=vec![bad()] rows=vec![HeatRow { label: bad(), href: bad(), cells: vec![Some(4)] }]/>
+            <HeatMap label=bad() columns=vec![bad()] rows=vec![HeatRow { label: bad(), href: bad(), cells: vec![Some(4).into()] }]/>
             <StackedBar label=bad() slices=vec![Slice { label: bad(), value: 3, ..Slice::default() }]/>
             <BarList label=bad() items=vec![BarItem { label: bad(), value: 3, href: bad() }]/>
             <Stat label=bad() value=bad() note=bad() href=bad()/>

@@ -48,9 +48,16 @@ pub struct BoardCounts {
     pub accepted: i64,
     /// Late, whatever the state.
     pub late: i64,
+    /// Of those, late with registering; the others are late with the report.
+    pub late_to_register: i64,
 }
 
 impl BoardCounts {
+    /// Late with the report.
+    pub const fn late_to_report(&self) -> i64 {
+        self.late - self.late_to_register
+    }
+
     /// How many branches a filter shows.
     pub const fn of(&self, filter: BoardFilter) -> i64 {
         match filter {

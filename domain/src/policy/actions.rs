@@ -128,6 +128,11 @@ actions! {
     /// Note an opening step of a meeting as done; the meeting's chair and clerk may too.
     TickStep write (Own, [Admin, Secretary, DeputySecretary]);
 
+    /// See the meetings of all branches at and below a unit from above: the year, the ranking, workbooks.
+    OverseeMeetings read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
+    /// Remind branches of what is late.
+    RemindBranches write (Nothing, [Admin]);
+
     /// The rules that apply at a unit, and why.
     ReadRules read (Nothing, [Admin, Secretary, DeputySecretary, Auditor]);
     /// Set rules for a unit and all below it.

@@ -104,6 +104,13 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/tieu-chi/sua", EditCriteria),
     write("/api/reports/set_criteria", EditCriteria),
     write("/api/reports/withdraw_criteria", EditCriteria),
+    // Oversight.
+    page("/sinh-hoat/nam", OverseeMeetings),
+    page("/sinh-hoat/xep-hang", OverseeMeetings),
+    page("/sinh-hoat/lich-su/{unit}", ReadMeeting),
+    page("/tep/sinh-hoat/{unit}", OverseeMeetings),
+    page("/tep/xep-hang/{unit}", OverseeMeetings),
+    write("/api/oversight/remind_branches", RemindBranches),
     // Calendar.
     page("/lich", ViewOwn),
     page("/lich/{token}", VisitPublic),

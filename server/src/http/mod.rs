@@ -55,6 +55,7 @@ impl Http {
             .route("/api/{*rest}", routing::any(api::call).layer(DefaultBodyLimit::disable()))
             .route("/sinh-hoat/{id}/bien-ban/{file}", routing::get(minutes::pdf))
             .merge(calendar::routes())
+            .merge(crate::oversight::routes())
             .merge(crate::records::routes());
         for route in app::routes() {
             let page = routing::get(move |state, request| pages::show(route, state, request));

@@ -13,43 +13,37 @@ use domain::{
 use super::read::TurnoutRow;
 use crate::{Db, Result};
 
-/// The regular meeting of `u` in month `$3`. The conditions are those of the indexes on regular meetings.
-macro_rules! regular {
-    () => {
-        " LEFT JOIN meetings m ON m.unit_id = u.id AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'"
-    };
-}
-
-/// Branches of the scope `$1`..`$2` with their regular meeting of month `$3`.
-macro_rules! branches {
-    () => {
-        concat!(" FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets", regular!())
-    };
-}
-
-/// Whether a branch is late: `$4` is today, `$5` whether the day for registering passed.
-macro_rules! late {
-    () => {
-        "((m.state IS NULL AND $5) OR (m.state IN ('registered', 'held', 'returned') AND m.report_due < $4))"
-    };
-}
-
-/// One page: first the keys of its branches, then everything about those alone.
+/// One page: first the keys of its branches, then everything about those alone. Without a filter the keys need no
+/// meetings, which spares a look at each branch's.
 macro_rules! list {
-    ($than:literal, $order:literal) => {
+    (all $than:literal, $order:literal) => {
+        list!(
+            concat!(" FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets"),
+            "$6 = ''",
+            $than,
+            $order
+        )
+    };
+    (some $than:literal, $order:literal) => {
+        list!(
+            branches!(),
+            concat!("(($6 = 'late' AND ", late!(), ") OR COALESCE(m.state, 'missing') = $6)"),
+            $than,
+            $order
+        )
+    };
+    ($from:expr, $filter:expr, $than:literal, $order:literal) => {
         concat!(
             "SELECT u.id AS unit_id, u.name AS unit_name, COALESCE(p.name, '') AS parent_name, m.id, m.state, m.starts_at, m.report_due,
                 COALESCE(m.expected, 0) AS expected, COALESCE(m.present, 0) AS present, COALESCE(m.online, 0) AS online,
                 COALESCE(m.excused, 0) AS excused, COALESCE(m.unexcused, 0) AS unexcused, ",
             late!(),
             " AS late FROM (SELECT u.id",
-            branches!(),
+            $from,
             " LEFT JOIN units p ON p.id = u.parent_id
-                WHERE u.path >= $1 AND u.path < $2
-                    AND ($6 = '' OR ($6 = 'late' AND ",
-            late!(),
-            ") OR COALESCE(m.state, 'missing') = $6)
-                    ",
+                WHERE u.path >= $1 AND u.path < $2 AND ",
+            $filter,
+            " ",
             $than,
             " ORDER BY ",
             $order,
@@ -58,6 +52,23 @@ macro_rules! list {
             " ORDER BY ",
             $order
         )
+    };
+}
+
+/// The three ways to turn to a page.
+macro_rules! turned {
+    ($which:ident first) => {
+        list!($which "", "COALESCE(p.name_sort, ''), u.name_sort, u.id")
+    };
+    ($which:ident after) => {
+        list!($which "AND (COALESCE(p.name_sort, ''), u.name_sort, u.id) >
+            (SELECT COALESCE(q.name_sort, ''), x.name_sort, x.id FROM units x LEFT JOIN units q ON q.id = x.parent_id WHERE x.id = $8)",
+            "COALESCE(p.name_sort, ''), u.name_sort, u.id")
+    };
+    ($which:ident before) => {
+        list!($which "AND (COALESCE(p.name_sort, ''), u.name_sort, u.id) <
+            (SELECT COALESCE(q.name_sort, ''), x.name_sort, x.id FROM units x LEFT JOIN units q ON q.id = x.parent_id WHERE x.id = $8)",
+            "COALESCE(p.name_sort, '') DESC, u.name_sort DESC, u.id DESC")
     };
 }
 
@@ -71,13 +82,12 @@ statements! {
             CAST(COALESCE(SUM(CASE WHEN m.state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted,
             CAST(COALESCE(SUM(CASE WHEN ", late!(), " THEN 1 ELSE 0 END), 0) AS BIGINT) AS late",
         branches!(), " WHERE u.path >= $1 AND u.path < $2");
-    FIRST = list!("", "COALESCE(p.name_sort, ''), u.name_sort, u.id");
-    AFTER = list!("AND (COALESCE(p.name_sort, ''), u.name_sort, u.id) >
-            (SELECT COALESCE(q.name_sort, ''), x.name_sort, x.id FROM units x LEFT JOIN units q ON q.id = x.parent_id WHERE x.id = $8)",
-        "COALESCE(p.name_sort, ''), u.name_sort, u.id");
-    BEFORE = list!("AND (COALESCE(p.name_sort, ''), u.name_sort, u.id) <
-            (SELECT COALESCE(q.name_sort, ''), x.name_sort, x.id FROM units x LEFT JOIN units q ON q.id = x.parent_id WHERE x.id = $8)",
-        "COALESCE(p.name_sort, '') DESC, u.name_sort DESC, u.id DESC");
+    ALL_FIRST = turned!(all first);
+    ALL_AFTER = turned!(all after);
+    ALL_BEFORE = turned!(all before);
+    SOME_FIRST = turned!(some first);
+    SOME_AFTER = turned!(some after);
+    SOME_BEFORE = turned!(some before);
     UNREGISTERED = concat!("SELECT CAST(COUNT(*) AS BIGINT)", branches!(), " WHERE u.path >= $1 AND u.path < $2 AND m.state IS NULL");
     OPEN = "SELECT
             CAST(COALESCE(SUM(CASE WHEN m.state IN ('registered', 'held') AND m.starts_at <= $3 AND m.report_due >= $4 THEN 1 ELSE 0 END), 0) AS BIGINT),
@@ -94,9 +104,9 @@ const PAGE: usize = 50;
 /// A month, and what late means in it.
 #[derive(Debug, Clone, Copy)]
 pub struct View {
-    month: Month,
-    today: NaiveDate,
-    registering_over: bool,
+    pub(crate) month: Month,
+    pub(crate) today: NaiveDate,
+    pub(crate) registering_over: bool,
 }
 
 impl View {
@@ -136,6 +146,7 @@ pub async fn board_counts(db: &Db, scope: &Scope<act::ReadMeeting>, view: View) 
         returned: r.returned,
         accepted: r.accepted,
         late: r.late,
+        late_to_register: if view.registering_over { r.missing } else { 0 },
     })
 }
 
@@ -178,10 +189,13 @@ pub async fn board(
     anchor: Anchor<UnitId>,
 ) -> Result<Listing<BoardLine, UnitId>> {
     for anchor in [anchor, Anchor::First] {
-        let sql = match anchor {
-            Anchor::First => FIRST,
-            Anchor::After(_) => AFTER,
-            Anchor::Before(_) => BEFORE,
+        let sql = match (filter, anchor) {
+            (None, Anchor::First) => ALL_FIRST,
+            (None, Anchor::After(_)) => ALL_AFTER,
+            (None, Anchor::Before(_)) => ALL_BEFORE,
+            (Some(_), Anchor::First) => SOME_FIRST,
+            (Some(_), Anchor::After(_)) => SOME_AFTER,
+            (Some(_), Anchor::Before(_)) => SOME_BEFORE,
         };
         let rows: Vec<Row> = on!(db, c => {
             let query = sqlx::query_as(sql)

@@ -8,10 +8,10 @@ mod plan;
 mod read;
 mod roll;
 
-pub use answers::{Reply, answer, counts};
+pub use answers::{Answered, Reply, answer, counts};
 pub use board::{View, board, board_counts, duties};
 pub use plan::{Leader, Registration, Stamp, cancel, leaders, register, register_all};
-pub use read::{coming, get, kinds_of_months, next_for_member, past, regular_of, target, unfinished};
+pub use read::{Next, coming, get, kinds_of_months, next_for_member, past, regular_of, target, unfinished};
 pub use roll::{all_present, roll, take_attendance};
 
 use domain::{
@@ -24,7 +24,7 @@ use domain::{
 use crate::{Error, Result, Tx};
 
 statements! {
-    LOCK = "UPDATE meetings SET updated_at = updated_at WHERE id = $1 AND unit_id = $2 RETURNING state, starts_at, updated_at";
+    LOCK = "UPDATE meetings SET updated_at = updated_at WHERE id = $1 AND unit_id = $2 RETURNING state, starts_at, sequence, updated_at";
 }
 
 /// Every statement of this module by name.
@@ -39,6 +39,7 @@ pub(crate) struct Locked {
     #[sqlx(try_from = "String")]
     pub(crate) state: MeetingState,
     pub(crate) starts_at: Timestamp,
+    sequence: i64,
     updated_at: Timestamp,
 }
 

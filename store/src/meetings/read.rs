@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     ids::{MeetingId, MemberId, UnitId},
-    meetings::{AgendaItem, AgendaKind, Meeting, MeetingKind, MeetingLine, MeetingState, Named, Turnout},
+    meetings::{AgendaItem, AgendaKind, Meeting, MeetingKind, MeetingLine, MeetingState, Moved, Named, Turnout},
     paging::{Page, Place, Turn},
     policy::{Permit, act},
     time::{HOUR, Month, Timestamp},
@@ -17,7 +17,8 @@ macro_rules! lines {
     ($more_columns:literal, $rest:literal) => {
         concat!(
             "SELECT m.id, m.unit_id, u.name AS unit_name, m.month, m.kind, m.theme, m.starts_at, m.place, m.state,
-                m.expected, m.present, m.online, m.excused, m.unexcused, a.answer",
+                m.expected, m.present, m.online, m.excused, m.unexcused, m.sequence, a.answer,
+                a.sequence AS answered_sequence, a.answered_for",
             $more_columns,
             " FROM meetings m JOIN units u ON u.id = m.unit_id
                 LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = $1 ",
@@ -28,7 +29,8 @@ macro_rules! lines {
 
 statements! {
     TARGET = "SELECT u.id, u.path FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
-    NEXT = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 1");
+    NEXT = lines!("", "WHERE m.unit_id = $2 AND m.starts_at >= $3
+        AND (m.state = 'registered' OR (m.state = 'cancelled' AND a.answer IS NOT NULL)) ORDER BY m.starts_at, m.id LIMIT 5");
     COMING = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 20");
     UNFINISHED = lines!("", "WHERE m.unit_id = $2 AND m.state IN ('registered', 'held', 'returned') AND m.starts_at < $3 ORDER BY m.starts_at, m.id LIMIT 20");
     OLDER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) < ($4, $5) ORDER BY m.starts_at DESC, m.id DESC LIMIT $6");
@@ -36,7 +38,7 @@ statements! {
     REGULAR = lines!("", "WHERE m.unit_id = $2 AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'");
     OF_MONTHS = "SELECT month, kind FROM meetings WHERE unit_id = $1 AND month >= $2 AND month <= $3 AND state <> 'cancelled'";
     ONE = lines!(", m.minutes, m.registered_at, m.held_at, m.reported_at, m.report_due, m.summary, m.resolution, m.comment, m.updated_at,
-            m.link, m.sequence, m.chair_id, (SELECT c.full_name FROM members c WHERE c.id = m.chair_id) AS chair_name,
+            m.link, m.chair_id, (SELECT c.full_name FROM members c WHERE c.id = m.chair_id) AS chair_name,
             m.clerk_id, (SELECT k.full_name FROM members k WHERE k.id = m.clerk_id) AS clerk_name",
         "WHERE m.id = $2 AND m.unit_id = $3");
     AGENDA = "SELECT title, minutes, presenter, kind FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
@@ -77,7 +79,10 @@ struct LineRow {
     state: MeetingState,
     #[sqlx(flatten)]
     turnout: TurnoutRow,
+    sequence: i64,
     answer: Option<String>,
+    answered_sequence: Option<i64>,
+    answered_for: Option<Timestamp>,
 }
 
 impl TryFrom<LineRow> for MeetingLine {
@@ -94,7 +99,9 @@ impl TryFrom<LineRow> for MeetingLine {
             place: r.place,
             state: r.state,
             turnout: r.turnout.into(),
+            sequence: r.sequence,
             answer: r.answer.map(|code| code.parse()).transpose()?,
+            moved: r.answered_sequence.filter(|seen| *seen < r.sequence).map(|_| Moved { from: r.answered_for }),
         })
     }
 }
@@ -113,7 +120,6 @@ struct Row {
     comment: String,
     updated_at: Timestamp,
     link: String,
-    sequence: i64,
     chair_id: Option<MemberId>,
     chair_name: Option<String>,
     clerk_id: Option<MemberId>,
@@ -148,14 +154,32 @@ pub async fn target(db: &Db, meeting: MeetingId) -> Result<UnitRef> {
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
 }
 
-/// The next registered meeting of the person's own branch, with the person's answer.
+/// What a member should know about the own branch's next meeting.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Next {
+    /// The next registered one, with the person's answer.
+    pub meeting: Option<MeetingLine>,
+    /// Those that were to come before it, which the person had answered and which were called off.
+    pub cancelled: Vec<MeetingLine>,
+}
+
+/// The next meeting of the person's own branch.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn next_for_member(db: &Db, permit: &Permit<act::ViewOwn>, now: Timestamp) -> Result<Option<MeetingLine>> {
-    let row: Option<LineRow> = on!(db, c => sqlx::query_as(NEXT)
-        .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).fetch_optional(c).await)?;
-    row.map(MeetingLine::try_from).transpose()
+pub async fn next_for_member(db: &Db, permit: &Permit<act::ViewOwn>, now: Timestamp) -> Result<Next> {
+    let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(NEXT)
+        .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).fetch_all(c).await)?;
+    let mut next = Next::default();
+    for row in rows {
+        let line = MeetingLine::try_from(row)?;
+        if line.state != MeetingState::Cancelled {
+            next.meeting = Some(line);
+            break;
+        }
+        next.cancelled.push(line);
+    }
+    Ok(next)
 }
 
 /// The registered meetings ahead of the permit's unit, next first.
@@ -238,7 +262,6 @@ pub async fn get(db: &Db, permit: &Permit<act::ReadMeeting>, meeting: MeetingId)
         link: row.link,
         chair: named(row.chair_id, row.chair_name),
         clerk: named(row.clerk_id, row.clerk_name),
-        sequence: row.sequence,
         agenda: agenda.into_iter().map(AgendaItem::from).collect(),
         summary: row.summary,
         resolution: row.resolution,

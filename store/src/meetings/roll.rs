@@ -18,7 +18,8 @@ use crate::{
 };
 
 statements! {
-    ROLL = "SELECT p.id, p.full_name, p.exempt, a.answer, COALESCE(a.reason, '') AS reason, t.attendance, t.way, t.came_at, t.left_at
+    ROLL = "SELECT p.id, p.full_name, p.exempt, a.answer, COALESCE(a.reason, '') AS reason,
+            CASE WHEN a.sequence < m.sequence THEN TRUE ELSE FALSE END AS moved, t.attendance, t.way, t.came_at, t.left_at
         FROM meetings m JOIN members p ON p.unit_id = m.unit_id
             LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id
             LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
@@ -36,6 +37,7 @@ struct Row {
     exempt: bool,
     answer: Option<String>,
     reason: String,
+    moved: bool,
     #[sqlx(flatten)]
     mark: MarkRow,
 }
@@ -56,6 +58,7 @@ impl TryFrom<Row> for RollLine {
             exempt: r.exempt,
             answer: r.answer.map(|code| code.parse()).transpose()?,
             reason: r.reason,
+            moved: r.moved,
             mark: r.mark.read()?,
         })
     }

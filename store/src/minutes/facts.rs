@@ -90,7 +90,9 @@ impl Head {
                 excused: self.excused,
                 unexcused: self.unexcused,
             },
+            sequence: 0,
             answer: None,
+            moved: None,
         }
         .title()
     }

@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use domain::{
     grants::Role,
     ids::{MeetingId, PointId, TaskId},
-    meetings::{AgendaItem, AgendaKind, MeetingKind, Plan, Report},
+    meetings::{AgendaItem, AgendaKind, MeetingKind, Plan},
     minutes::{Record, Seat, Section},
     paging::Turn,
     policy::{Actor, act},
@@ -14,8 +14,8 @@ use domain::{
 
 use super::*;
 use crate::{
-    Db, Error, Result, meetings, minutes, tasks,
-    testing::{Fixture, count, execute, fixture, for_each_db, texts},
+    Db, Error, Result, meetings, minutes, reports, tasks,
+    testing::{self, Fixture, count, execute, fixture, for_each_db, texts},
     units,
 };
 
@@ -72,9 +72,9 @@ impl<'a> Scene<'a> {
     }
 
     async fn report(&self, meeting: MeetingId, resolution: &str) {
-        let report = Report { summary: "Đã họp.".into(), resolution: resolution.into() };
+        let report = testing::report("Đã họp.", resolution);
         let permit = self.secretary.may(&self.f.branch_a1).unwrap();
-        meetings::report(self.db, permit, meeting, report, self.f.now).await.unwrap();
+        reports::report(self.db, permit, meeting, report, self.f.now).await.unwrap();
     }
 
     /// A regular meeting so many days ago with this resolution.
@@ -398,8 +398,8 @@ async fn a_branch_merged_into_another_loses_no_point() {
         let moving = s.admin.may(&f.branch_a1).unwrap();
         let to = s.admin.may(&f.branch_a2).unwrap();
         units::move_to(&db, moving, to, f.now).await.unwrap();
-        let report = Report { summary: "Đã họp.".into(), resolution: "- Việc mới".into() };
-        meetings::report(&db, permit, meeting, report, f.now).await.unwrap();
+        let report = testing::report("Đã họp.", "- Việc mới");
+        reports::report(&db, permit, meeting, report, f.now).await.unwrap();
         let merged = units::reference(&db, f.branch_a1.id).await.unwrap();
         let into = units::reference(&db, f.branch_a2.id).await.unwrap();
         let secretary = f.actor(Role::Secretary, &into).await;

@@ -16,7 +16,12 @@ use super::{
     list,
     parts::{address, day_and_time, state_chip},
 };
-use crate::{context::Context, error::AppError, ui::*};
+use crate::{
+    context::Context,
+    error::AppError,
+    oversight::{self, Seen},
+    ui::*,
+};
 
 /// What the page shows.
 pub struct Data {
@@ -29,6 +34,7 @@ pub struct Data {
     filter: Option<BoardFilter>,
     counts: BoardCounts,
     lines: Listing<BoardLine, UnitId>,
+    remind: Option<oversight::ToRemind>,
 }
 
 pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit) -> Result<Data, AppError> {
@@ -38,14 +44,14 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit) ->
     let view = View::of(month, &rules, cx.now);
     let scope = permit.scope();
     let anchor = Anchor::new(cx.query("sau"), cx.query("truoc"));
-    let actor = cx.actor()?;
-    let mut above = store::units::ancestors(cx.db(), &permit).await?;
-    above.retain(|u| u.id != unit.id && actor.may::<act::ReadMeeting>(&u.reference()).is_ok());
+    let above = oversight::units_above(cx, &permit).await?;
     let kinds = store::units::kinds(cx.db()).await?;
     let mut below = store::units::children(cx.db(), &permit).await?;
     below.retain(|u| !kinds.iter().any(|k| k.code == u.kind && k.meets));
+    let counts = meetings::board_counts(cx.db(), &scope, view).await?;
     Ok(Data {
-        counts: meetings::board_counts(cx.db(), &scope, view).await?,
+        remind: oversight::to_remind(cx, permit.unit(), month, view, &counts).await?,
+        counts,
         lines: meetings::board(cx.db(), &scope, view, filter, anchor).await?,
         unit,
         above,
@@ -56,10 +62,12 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit) ->
 }
 
 pub fn show(data: Data, cx: &Context) -> AnyView {
-    let Data { unit, above, below, month, filter, counts, lines } = data;
+    let Data { unit, above, below, month, filter, counts, lines, remind } = data;
     let tabs = list::views(cx, true);
-    let crumbs: Vec<_> = above.iter().map(|u| (link(u.id, month, None), u.name.clone())).collect();
-    let crumbs = (!crumbs.is_empty()).then(|| view! { <Breadcrumb items=crumbs current=unit.name.clone()/> });
+    let crumbs = oversight::crumbs(&above, &unit.name, |up| link(up, month, None));
+    let seen = oversight::views(unit.id, Seen::Month);
+    let remind = remind.map(oversight::remind_buttons);
+    let file = format!("/tep/sinh-hoat/{}?thang={month}", unit.id);
     let step = |to: Month| Some((link(unit.id, to, filter), format!("Tháng {}", to.slash())));
     let (prev, next) = (step(month.plus(-1)), step(month.plus(1)));
     let title = format!("Sinh hoạt tháng {}", month.slash());
@@ -72,7 +80,10 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
         {crumbs}
         <PageHead title eyebrow=unit.name lead>
             <PeriodPicker label=format!("Tháng {}", month.slash()) prev next/>
+            <LinkButton href=file label="Tải bảng Excel" icon=Glyph::Download download=true/>
         </PageHead>
+        {seen}
+        {remind}
         {drill}
         {states}
         {table}

@@ -2,6 +2,7 @@
 
 use domain::{
     meetings::{MeetingLine, MeetingState, regular_day},
+    oversight::Reminder,
     paging::{Page, Place, Turn},
     policy::{Permit, act},
     text,
@@ -15,7 +16,7 @@ use super::{
     list,
     parts::{address, day_and_time, next_card, state_chip},
 };
-use crate::{context::Context, error::AppError, ui::*};
+use crate::{context::Context, error::AppError, oversight, ui::*};
 
 /// What the page shows.
 pub struct Data {
@@ -28,6 +29,8 @@ pub struct Data {
     /// Meetings that began and wait for the roll call or the report; for leaders only.
     unfinished: Vec<MeetingLine>,
     past: Page<MeetingLine>,
+    /// What the branch was reminded of; for those who lead it or look after it.
+    reminders: Vec<Reminder>,
 }
 
 /// The regular meeting of a month, for those who register it.
@@ -49,7 +52,12 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit, me
             months.push(MonthState { month, day: regular_day(month, &rules), regular });
         }
     }
+    let reminders = match permit.role() {
+        Some(_) => store::oversight::reminders(cx.db(), &permit, cx.now).await?,
+        None => Vec::new(),
+    };
     Ok(Data {
+        reminders,
         own: unit.id == cx.actor()?.unit_id(),
         coming: meetings::coming(cx.db(), &permit, cx.now).await?,
         past: meetings::past(cx.db(), &permit, turn, cx.now).await?,
@@ -61,7 +69,7 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit, me
 }
 
 pub fn show(data: Data, cx: &Context) -> AnyView {
-    let Data { unit, meets, own, coming, months, unfinished, past } = data;
+    let Data { unit, meets, own, coming, months, unfinished, past, reminders } = data;
     let tabs = own.then(|| list::views(cx, false));
     let up = (!own).then(|| {
         view! { <Breadcrumb items=vec![("/sinh-hoat".to_owned(), "Sinh hoạt".to_owned())] current=unit.name.clone()/> }
@@ -90,12 +98,16 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
     let resolutions = format!("/sinh-hoat/nghi-quyet?don_vi={}", unit.id);
     let months = leads.then(|| month_list(months, &unit, cx));
     let past = past_list(past, &unit, own);
+    let history = oversight::history_address(unit.id);
+    let reminded = oversight::reminded_list(unit.id, &reminders);
     view! {
         {tabs}{up}
         <PageHead title eyebrow=unit.name>
             {another}{year}
             <LinkButton href=resolutions label="Nghị quyết" icon=Glyph::Flag/>
+            <LinkButton href=history label="Lịch sử" icon=Glyph::History/>
         </PageHead>
+        {reminded}
         {unfinished}
         {months}
         {ahead}
@@ -187,7 +199,7 @@ fn month_list(months: Vec<MonthState>, unit: &Unit, cx: &Context) -> AnyView {
             }
         })
         .collect();
-    view! { <List label="Sinh hoạt thường kỳ tháng này và tháng sau">{rows}</List> }.into_any()
+    view! { <Section title="Tháng này và tháng sau"><List>{rows}</List></Section> }.into_any()
 }
 
 fn past_list(past: Page<MeetingLine>, unit: &Unit, own: bool) -> AnyView {

@@ -175,7 +175,11 @@ fn word_from_above(meeting: &Meeting) -> Option<AnyView> {
         _ => return None,
     };
     let comment = meeting.comment.clone();
-    Some(view! { <Notice tone title><p>{comment}</p></Notice> }.into_any())
+    let cancelled = meeting.line.state == MeetingState::Cancelled;
+    let answered = meeting.line.answer.filter(|_| cancelled);
+    let answered = answered
+        .map(|answer| view! { <p>{format!("Đồng chí đã trả lời “{}”; nay không cần đến nữa.", answer.label())}</p> });
+    Some(view! { <Notice tone title><p>{comment}</p>{answered}</Notice> }.into_any())
 }
 
 /// The way into the room, while it may be opened and as long as something can be read in it.
@@ -194,13 +198,15 @@ fn answer_card(meeting: &Meeting) -> AnyView {
     let line = &meeting.line;
     let buttons = answer_form(line, "");
     let id = line.id.to_string();
-    let open = line.answer == Some(Answer::Absent);
+    let sequence = line.sequence.to_string();
+    let open = line.answer == Some(Answer::Absent) && line.moved.is_none();
     view! {
         <Card title="Đồng chí có dự họp không?" lead="Đổi câu trả lời được đến khi buổi họp bắt đầu.">
             {buttons}
             <Disclosure summary="Xin vắng và ghi lý do" open=open>
                 <Form action="/api/meetings/answer_meeting" name="reason" class="form">
                     <Hidden name="meeting" value=id/>
+                    <Hidden name="sequence" value=sequence/>
                     <Hidden name="answer" value=Answer::Absent.code()/>
                     <TextField name="reason" label="Lý do" required=true maxlength=500/>
                     <Submit label="Gửi lý do" kind=Kind::Soft/>
@@ -318,8 +324,9 @@ fn people(data: &Data, cx: &Context) -> AnyView {
         let t = meeting.line.turnout;
         let strip = turnout_strip(t);
         let share = target_row(t, &data.rules);
+        let exempt = data.roll.as_deref().and_then(exempt_note);
         return view! {
-            <Section title="Điểm danh"><Stack tight=true>{strip}<List>{share}</List>{names}</Stack></Section>
+            <Section title="Điểm danh"><Stack tight=true>{strip}{exempt}<List>{share}</List>{names}</Stack></Section>
         }
         .into_any();
     }
@@ -328,13 +335,28 @@ fn people(data: &Data, cx: &Context) -> AnyView {
     }
     let c = data.counts;
     let figure = |value: i64, label: &str, tone| (text::number(value), label.to_owned(), tone);
-    let items = vec![
+    let mut items = vec![
         figure(c.coming, "tham dự", Tone::Ok),
         figure(c.online, "trực tuyến", Tone::Info),
         figure(c.absent, "xin vắng", Tone::Plain),
         figure(c.waiting, if cx.now < meeting.line.starts_at { "chưa trả lời" } else { "không trả lời" }, Tone::Plain),
     ];
-    view! { <Section title="Trả lời"><Stack tight=true><FigureStrip items/>{names}</Stack></Section> }.into_any()
+    if c.again > 0 {
+        items.push(figure(c.again, "chờ trả lời lại", Tone::Warn));
+    }
+    let exempt = data.roll.as_deref().and_then(exempt_note);
+    view! { <Section title="Trả lời"><Stack tight=true><FigureStrip items/>{exempt}{names}</Stack></Section> }
+        .into_any()
+}
+
+/// Why the roll is longer than the figures.
+fn exempt_note(roll: &[RollLine]) -> Option<AnyView> {
+    let exempt = roll.iter().filter(|l| l.exempt).count();
+    (exempt > 0).then(|| {
+        let must = roll.len() - exempt;
+        let words = format!("{must} đồng chí phải dự; {exempt} đồng chí được miễn sinh hoạt nên không tính.");
+        view! { <p class="muted">{words}</p> }.into_any()
+    })
 }
 
 /// Names behind the figures, for the leaders.
@@ -344,7 +366,11 @@ fn answer_names(roll: &[RollLine], held: bool) -> AnyView {
             .iter()
             .filter(|l| wanted(l))
             .map(|l| {
-                let (title, note) = (l.full_name.clone(), l.reason.clone());
+                let earlier =
+                    l.answer.filter(|_| l.moved && !held).map(|a| format!("{} (trước khi đổi lịch)", a.label()));
+                let reason = (!l.reason.is_empty()).then(|| l.reason.clone());
+                let note = [earlier, reason].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+                let title = l.full_name.clone();
                 view! { <ListRow title note/> }.into_any()
             })
             .collect();
@@ -359,7 +385,9 @@ fn answer_names(roll: &[RollLine], held: bool) -> AnyView {
             .map(|a| group(a.label(), &|l| l.attendance() == Some(*a) && !l.exempt))
             .collect()
     } else {
-        let mut groups: Vec<_> = Answer::ALL.iter().map(|a| group(a.label(), &|l| l.answer == Some(*a))).collect();
+        let mut groups: Vec<_> =
+            Answer::ALL.iter().map(|a| group(a.label(), &|l| l.answer == Some(*a) && !l.moved)).collect();
+        groups.push(group("Chờ trả lời lại", &|l| l.moved));
         groups.push(group("Chưa trả lời", &|l| l.answer.is_none() && !l.exempt));
         groups
     };

@@ -56,6 +56,44 @@ pub fn next_card(line: &MeetingLine, next: &str, now: Timestamp) -> AnyView {
     view! { <MeetingCard month day title time place href>{answers}</MeetingCard> }.into_any()
 }
 
+/// A meeting that was called off after the person answered.
+pub fn cancelled_notice(line: &MeetingLine) -> AnyView {
+    let (when, title, href) = (day_and_time(line.starts_at), line.title(), address(line.id));
+    view! {
+        <Notice tone=Tone::Warn title=format!("Đã hủy: {title}")>
+            <p>{format!("Buổi họp {when} không diễn ra. ")}<a href=href>"Xem lý do"</a></p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// What changed after the person answered; none when nothing did.
+fn moved_words(line: &MeetingLine) -> Option<String> {
+    let to = format!("{} ngày {}", line.starts_at.hm(), time::dm(line.starts_at.date()));
+    let changed = match line.moved?.from {
+        Some(from) if from == line.starts_at => format!("Đã đổi nơi họp: {}.", line.place),
+        Some(_) => format!("Đã đổi giờ: {to}."),
+        None => format!("Đã đổi giờ hoặc nơi họp: {to}, {}.", line.place),
+    };
+    Some(format!("{changed} Đồng chí trả lời lại giúp."))
+}
+
+/// The answer to the invitation before the move: kept, but as what it was.
+fn earlier_answer(line: &MeetingLine) -> Option<String> {
+    let (answer, moved) = (line.answer?, line.moved?);
+    let to = match moved.from {
+        Some(from) if from != line.starts_at => format!("{} ngày {}", from.hm(), time::dm(from.date())),
+        _ => "lịch họp trước khi đổi".to_owned(),
+    };
+    Some(format!("Đồng chí đã trả lời “{}” cho {to}.", answer.label()))
+}
+
+/// Says so when the meeting moved after the person answered.
+pub fn moved_notice(line: &MeetingLine) -> Option<AnyView> {
+    let (title, earlier) = (moved_words(line)?, earlier_answer(line)?);
+    Some(view! { <Notice tone=Tone::Warn title><p>{earlier}</p></Notice> }.into_any())
+}
+
 /// The three answers as buttons.
 pub fn answer_form(line: &MeetingLine, next: &str) -> AnyView {
     let options = vec![
@@ -63,11 +101,15 @@ pub fn answer_form(line: &MeetingLine, next: &str) -> AnyView {
         Choice::new(Answer::Online.code(), Answer::Online.label()),
         Choice::new(Answer::Absent.code(), Answer::Absent.label()),
     ];
-    let (meeting, next) = (line.id.to_string(), next.to_owned());
-    let selected = line.answer.map(Answer::code).unwrap_or_default();
+    let (meeting, sequence, next) = (line.id.to_string(), line.sequence.to_string(), next.to_owned());
+    // What was answered before a move has to be said again.
+    let selected = line.answer.filter(|_| line.moved.is_none()).map(Answer::code).unwrap_or_default();
+    let moved = moved_notice(line);
     view! {
+        {moved}
         <Form action="/api/meetings/answer_meeting" name="answer">
             <Hidden name="meeting" value=meeting/>
+            <Hidden name="sequence" value=sequence/>
             <Hidden name="next" value=next/>
             <AnswerButtons name="answer" label="Đồng chí có dự họp không?" options selected/>
         </Form>

@@ -80,10 +80,16 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
     let all = (turnout.uncalled() > 0).then(|| all_present(meeting));
     let report = format!("{}/bao-cao", address(line.id));
     let leave = leave_card(meeting, &called);
+    let counted = (!exempt.is_empty()).then(|| {
+        let (must, free) = (called.len(), exempt.len());
+        let words = format!("{must} đồng chí phải dự; {free} đồng chí được miễn sinh hoạt ở cuối trang, không tính.");
+        view! { <p class="muted">{words}</p> }
+    });
     let exempt = exempt_list(exempt);
     let here = address(line.id);
     view! {
         <RollKeeper meeting=id turnout/>
+        {counted}
         {all}
         <Form action="/api/meetings/take_attendance" name="roll" class=ROLL_FORM>
             <Hidden name="meeting" value=meeting_id/>
@@ -127,6 +133,7 @@ fn roll_list(roll: Vec<RollLine>) -> AnyView {
             let came = line.mark.map(|mark| mark.note()).filter(|note| !note.is_empty());
             let came = came.map(|words| view! { <p class="row-note">{words}</p> });
             let answer = line.answer.map(|answer| match line.reason.as_str() {
+                _ if line.moved => format!("Đã trả lời trước khi đổi lịch: {}", answer.label()),
                 "" => format!("Đã trả lời: {}", answer.label()),
                 reason => format!("Đã trả lời: {} ({reason})", answer.label()),
             });

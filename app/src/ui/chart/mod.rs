@@ -6,5 +6,5 @@ mod heat;
 mod line;
 
 pub use bars::{BarItem, BarList, Slice, StackedBar};
-pub use heat::{HeatMap, HeatRow};
+pub use heat::{HeatCell, HeatLook, HeatMap, HeatMark, HeatRow};
 pub use line::{Axis, LineChart, Series};
