@@ -63,7 +63,7 @@ fn show(data: &Data, cx: &Context) -> AnyView {
     let moves = moves(stays);
     view! {
         <Breadcrumb items=vec![(back, unit.name.clone())] current="Lịch sử sinh hoạt"/>
-        <PageHead title="Lịch sử sinh hoạt" eyebrow=unit.name.clone() lead/>
+        <PageHead title="Lịch sử sinh hoạt" lead/>
         {body}
         {moves}
         <p class="muted no-print">"Để lưu bản giấy, đồng chí dùng lệnh In của trình duyệt."</p>
@@ -93,7 +93,7 @@ fn chart(lines: &[HistoryLine], now: Month) -> AnyView {
         let regular = lines.iter().find(|l| l.month == *month && l.kind == MeetingKind::Regular && held(l));
         regular.and_then(HistoryLine::attendance)
     };
-    let labels = months.iter().map(|m| if m.number() == 1 { m.slash() } else { m.number().to_string() }).collect();
+    let labels = months.iter().map(|m| format!("{}/{:02}", m.number(), m.year() % 100)).collect();
     let series = vec![Series {
         name: "Tỷ lệ dự họp thường kỳ".to_owned(),
         values: months.iter().map(attendance).collect(),
