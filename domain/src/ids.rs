@@ -69,4 +69,6 @@ ids! {
     VoteId,
     /// A turn on the list of speakers.
     SpeakerId,
+    /// A file for a meeting or for a month.
+    MaterialId,
 }

@@ -6,6 +6,8 @@
 pub mod commands;
 pub mod http;
 pub mod jobs;
+pub mod materials;
 pub mod records;
 pub mod settings;
 pub mod site;
+mod upload;

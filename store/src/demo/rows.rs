@@ -13,6 +13,7 @@ use domain::{
     units::UnitPath,
 };
 
+use super::materials::{self, KitRow};
 use crate::{Result, Tx};
 
 /// Rows that belong together: they are written in one transaction.
@@ -30,6 +31,7 @@ pub(super) struct Rows {
     pub(super) assignments: Vec<AssignmentRow>,
     pub(super) articles: Vec<ArticleRow>,
     pub(super) reads: Vec<(ArticleId, MemberId, Timestamp)>,
+    pub(super) kits: Vec<KitRow>,
 }
 
 impl Rows {
@@ -47,6 +49,7 @@ impl Rows {
         self.assignments.append(&mut other.assignments);
         self.articles.append(&mut other.articles);
         self.reads.append(&mut other.reads);
+        self.kits.append(&mut other.kits);
     }
 }
 
@@ -164,7 +167,8 @@ pub(super) async fn write(tx: &mut Tx<'_>, rows: &Rows, password_hash: &str) -> 
     roles(tx, rows).await?;
     meetings(tx, rows).await?;
     tasks(tx, rows).await?;
-    news(tx, rows).await
+    news(tx, rows).await?;
+    materials::write(tx, &rows.kits).await
 }
 
 async fn units(tx: &mut Tx<'_>, units: &[UnitRow]) -> Result<()> {

@@ -35,6 +35,8 @@ const TABLES: &[&str] = &[
     "meeting_answers",
     "attendance",
     "settings",
+    "files",
+    "materials",
 ];
 
 /// A digest of every row but the audit log's, whose identifiers are those of real events.

@@ -2,6 +2,7 @@
 
 use domain::{
     checkin::Mark,
+    materials::Material,
     meetings::{
         AgendaItem, AgendaKind, Answer, AnswerCounts, Decision, Meeting, MeetingState, Named, RollLine, roll_opens,
         rule_notes,
@@ -26,6 +27,7 @@ use crate::{
     context::Context,
     error::AppError,
     form::Form,
+    materials,
     page::{PageInfo, page},
     ui::*,
 };
@@ -44,6 +46,7 @@ struct Data {
     unit: UnitRef,
     /// The room was opened.
     has_room: bool,
+    materials: Vec<Material>,
 }
 
 pub fn meeting_page() -> AnyView {
@@ -70,6 +73,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
             Ok(entering) => store::room::exists(cx.db(), &entering, id).await?,
             Err(_) => false,
         },
+        materials: store::materials::of_meeting(cx.db(), &permit, id).await?,
         unit: permit.unit().clone(),
         roll,
         mark,
@@ -97,6 +101,8 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let review = (data.reviews && line.state.can_review()).then(|| review_card(meeting));
     let agenda = agenda(meeting);
     let report = report_card(meeting);
+    let manages = cx.may::<act::ManageMaterials>(&data.unit).is_ok();
+    let materials = materials::meeting_section(meeting, &data.materials, &data.rules, manages);
     let people = people(&data, cx);
     let rules = leads.then(|| {
         note_list(rule_notes(
@@ -114,7 +120,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         {word}
         {room}
         <Columns>
-            <Stack>{presence}{door}{actions}{minutes}{answer}{report}{review}{agenda}</Stack>
+            <Stack>{presence}{door}{actions}{minutes}{answer}{report}{review}{agenda}{materials}</Stack>
             <Stack>{people}{rules}</Stack>
         </Columns>
     }

@@ -9,6 +9,7 @@ mod vote;
 
 use domain::{
     ids::MeetingId,
+    materials::Material,
     meetings::{Meeting, roll_opens},
     policy::{Permit, act},
     room::{clock, least_above, may_open, more_than},
@@ -45,6 +46,7 @@ struct Data {
     leads: bool,
     /// A member of the branch, with private notes; may ask to speak.
     note: Option<String>,
+    materials: Vec<Material>,
 }
 
 impl Data {
@@ -80,6 +82,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
         inside: room::inside(cx.db(), &permit, id).await?,
         leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
+        materials: store::materials::of_meeting(cx.db(), &permit, id).await?,
         note,
         meeting,
     })
@@ -146,12 +149,13 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let speakers = speakers::list(data, inside, cx);
     let lead = lead::panel(data, inside, cx);
     let agenda = agenda::list(inside, cx.now);
+    let materials = crate::materials::room_section(&data.meeting, &data.materials);
     view! {
         {head}
         {figures}
         <div class="cols">
             <div class="stack" id="room-main">{item}{open_vote}{lead}{results}</div>
-            <div class="stack" id="room-side">{speakers}{agenda}</div>
+            <div class="stack" id="room-side">{speakers}{agenda}{materials}</div>
         </div>
     }
     .into_any()
