@@ -13,6 +13,20 @@ pub struct Assets {
     pub css: String,
     /// The loader of the islands.
     pub boot: String,
+    /// The viewer of PDFs, loaded only where one is shown.
+    #[serde(default)]
+    pub pdf: Pdf,
     /// Changes with any file.
     pub version: String,
+}
+
+/// The scripts that show a PDF.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Pdf {
+    /// Ours: `public/pdf.js`.
+    pub viewer: String,
+    /// pdf.js of Mozilla.
+    pub library: String,
+    /// What pdf.js runs beside the page.
+    pub worker: String,
 }

@@ -77,6 +77,9 @@ pub fn Form(
     /// A script of its own looks after it.
     #[prop(optional)]
     unenhanced: bool,
+    /// It has a file field.
+    #[prop(optional)]
+    files: bool,
     children: Children,
 ) -> impl IntoView {
     let mine = use_context::<Submitted>()
@@ -94,7 +97,7 @@ pub fn Form(
     view! {
         <Provider value=mine>
             <Provider value=scope>
-                <form method="post" action=action class=class data-enhance=(!unenhanced).then_some("")>
+                <form method="post" action=action class=class enctype=files.then_some("multipart/form-data") data-enhance=(!unenhanced).then_some("")>
                     {(!name.is_empty()).then(|| view! { <input type="hidden" name=FORM_FIELD value=name.clone()/> })}
                     {page}
                     <div class="form-message" role="alert">

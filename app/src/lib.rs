@@ -16,6 +16,7 @@ pub mod error;
 pub mod form;
 pub mod grants;
 pub mod home;
+pub mod materials;
 pub mod meetings;
 pub mod members;
 pub mod minutes;

@@ -143,6 +143,7 @@ pub fn more_items(actor: &domain::policy::Actor) -> Vec<NavItem> {
         |allowed: bool, href: &str, label: &str, glyph: Glyph| allowed.then(|| NavItem::new(href, label, glyph));
     [
         entry(actor.has::<act::ViewDashboard>(), "/tong-quan", "Tổng quan", Glyph::Chart),
+        entry(actor.has::<act::ManageKit>(), "/tai-lieu-thang", "Tài liệu tháng", Glyph::Book),
         entry(actor.has::<act::ReadMembers>(), "/dang-vien", "Đảng viên", Glyph::Member),
         entry(actor.has::<act::ReadUnits>(), "/don-vi", "Đơn vị", Glyph::Tree),
         entry(actor.has::<act::ReadGrants>(), "/phan-quyen", "Phân quyền", Glyph::Key),

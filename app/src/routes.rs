@@ -7,7 +7,7 @@ use crate::{
     context::context,
     dashboard,
     error::AppError,
-    grants, home, meetings, members, minutes, news, oversight,
+    grants, home, materials, meetings, members, minutes, news, oversight,
     page::{Route, error_page},
     records, reports, resolutions, room, rules, tasks, units,
 };
@@ -22,6 +22,7 @@ pub fn routes() -> Vec<&'static Route> {
         dashboard::PAGES,
         grants::PAGES,
         home::PAGES,
+        materials::PAGES,
         meetings::PAGES,
         members::PAGES,
         minutes::PAGES,

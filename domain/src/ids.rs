@@ -77,4 +77,6 @@ ids! {
     PointId,
     /// A reminder from above.
     ReminderId,
+    /// A file for a meeting or for a month.
+    MaterialId,
 }

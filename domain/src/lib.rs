@@ -13,6 +13,7 @@ pub mod fields;
 pub mod grants;
 pub mod ids;
 pub mod listing;
+pub mod materials;
 pub mod meetings;
 pub mod members;
 pub mod minutes;

@@ -48,6 +48,22 @@ pub fn clean_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Longest name of a file, in characters.
+const FILE_NAME_MAX: usize = 120;
+
+/// A file's name as shown on screens and in addresses: without folders and control characters, and not too long; its
+/// ending stays.
+pub fn file_name(name: &str) -> String {
+    let last = clean_line(name.rsplit(['/', '\\']).next().unwrap_or_default());
+    let length = last.chars().count();
+    if length <= FILE_NAME_MAX {
+        return last;
+    }
+    let ending: String = last.rsplit_once('.').map(|(_, ending)| format!(".{ending}")).unwrap_or_default();
+    let kept = FILE_NAME_MAX.saturating_sub(ending.chars().count());
+    last.chars().take(kept).chain(ending.chars()).take(FILE_NAME_MAX).collect()
+}
+
 /// The form that is searched: lower case, no accents, `đ` as `d`, single spaces.
 ///
 /// `Hoà`, `hòa` and their NFD spellings all fold to `hoa`.
@@ -172,6 +188,16 @@ mod tests {
         for spelling in ["Hoà Đồng", "hòa  đồng", "HÒA ĐỒNG", nfd.as_str()] {
             assert_eq!(fold(spelling), "hoa dong", "{spelling}");
         }
+    }
+
+    #[test]
+    fn names_of_files_lose_their_folders_and_keep_their_ending() {
+        assert_eq!(file_name("C:\\Users\\x\\danh sách.xlsx"), "danh sách.xlsx");
+        assert_eq!(file_name("../../etc/passwd"), "passwd");
+        assert_eq!(file_name("a\u{0}b\n.csv"), "ab .csv");
+        assert_eq!(file_name(""), "");
+        let long = file_name(&format!("{}.docx", "ă".repeat(300)));
+        assert!(long.ends_with("ă.docx") && long.chars().count() == 120);
     }
 
     #[test]

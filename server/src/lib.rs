@@ -6,7 +6,9 @@
 pub mod commands;
 pub mod http;
 pub mod jobs;
+pub mod materials;
 mod oversight;
 pub mod records;
 pub mod settings;
 pub mod site;
+mod upload;

@@ -88,6 +88,9 @@ async fn a_backup_of_a_running_installation_brings_everything_back() {
         here.must(&["backup", "saved"]);
         store::testing::execute(&db, "DELETE FROM attendance").await;
         db.close().await;
+        std::fs::remove_dir_all(here.data().join("files")).unwrap();
+        let checked = said(&here.run(&["doctor"]));
+        assert!(checked.contains("files: 1 of 1 are missing or cut off"), "{checked}");
 
         let refused = here.run(&["restore", "saved"]);
         assert!(!refused.status.success(), "what is there is not replaced unasked");
@@ -95,7 +98,9 @@ async fn a_backup_of_a_running_installation_brings_everything_back() {
         assert_eq!((here.count("members").await, here.count("audit").await), (members, lines));
         assert!(here.count("attendance").await > 0);
         let checked = said(&here.run(&["doctor"]));
-        for line in ["integrity: nothing damaged", "migrations: current", "none altered"] {
+        for line in
+            ["integrity: nothing damaged", "migrations: current", "none altered", "files: 1 uploaded, all there"]
+        {
             assert!(checked.contains(line), "{checked}");
         }
     })

@@ -40,7 +40,10 @@ fn address(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> String {
         .replace("{kind}", "dang-vien.xlsx")
         .replace("{key}", "meeting_day")
         .replace("{meeting}", &objects.meeting.to_string())
-        .replace("{code}", "0000000000000000");
+        .replace("{code}", "0000000000000000")
+        .replace("{material}", &objects.material.to_string())
+        .replace("{kit}", &objects.kit.to_string())
+        .replace("{file}", "tai-lieu.pdf");
     format!("{path}?don_vi={}&id={}&meeting={}", unit.id, objects.import, objects.meeting)
 }
 
@@ -72,6 +75,8 @@ fn form(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> Vec<(&'static
         ("import", objects.import.to_string()),
         ("key", "meeting_day".to_owned()),
         ("card", objects.card.to_string()),
+        ("material", objects.material.to_string()),
+        ("kit", objects.kit.to_string()),
         ("vote", Uuid::now_v7().to_string()),
         ("speaker", Uuid::now_v7().to_string()),
         ("point", Uuid::now_v7().to_string()),

@@ -15,6 +15,7 @@ mod db;
 pub mod demo;
 mod error;
 pub mod grants;
+pub mod materials;
 pub mod meetings;
 pub mod members;
 mod migrations;
@@ -47,6 +48,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         dashboard::STATEMENTS.to_vec(),
         demo::statements(),
         grants::statements(),
+        materials::STATEMENTS.to_vec(),
         meetings::statements(),
         members::statements(),
         minutes::statements(),

@@ -10,6 +10,7 @@ use domain::{
     time::Timestamp,
     units::UnitRef,
 };
+use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
@@ -283,7 +284,14 @@ pub struct Objects {
     pub import: Uuid,
     /// A card of that member.
     pub card: Uuid,
+    /// A file of that meeting.
+    pub material: Uuid,
+    /// A file of the kit that the unit gives this month.
+    pub kit: Uuid,
 }
+
+/// The bytes of all materials that [`Fixture::objects`] makes; a test of the server puts them where files lie.
+pub const MATERIAL_FILE: &[u8] = b"%PDF-1.4\n%%EOF\n";
 
 impl Fixture {
     /// Makes one of everything at a unit.
@@ -299,6 +307,8 @@ impl Fixture {
             office: fresh(),
             import: fresh(),
             card: fresh(),
+            material: fresh(),
+            kit: fresh(),
         };
         let member =
             FixtureMember { id: MemberId(made.member), unit: unit.clone(), full_name: "Phạm Thu Hà".into() };
@@ -318,6 +328,9 @@ impl Fixture {
                     const OFFICE: &str = "INSERT INTO offices(id, member_id, unit_id, office, from_date) VALUES ($1, $2, $3, 'committee_member', $4)";
                     const IMPORT: &str = "INSERT INTO imports(id, unit_id, file_name, state, total, done, added, changed, unchanged, refused, message, report, created_at)
                         VALUES ($1, $2, 'a.xlsx', 'failed', 0, 0, 0, 0, 0, 0, '', '', $3)";
+                    const FILE: &str = "INSERT INTO files(sha256, size, media_type, created_at) VALUES ($1, $2, 'application/pdf', $3) ON CONFLICT DO NOTHING";
+                    const MATERIAL: &str = "INSERT INTO materials(id, unit_id, meeting_id, month, title, file_name, sha256, uploaded_by, uploaded_at)
+                        VALUES ($1, $2, $3, $4, 'Tài liệu', 'tai-lieu.pdf', $5, $6, $7)";
                     const CARD: &str = "INSERT INTO member_cards(id, member_id, issued_by, issued_at) VALUES ($1, $2, $2, $3)";
                     on!(tx, c => sqlx::query(ARTICLE).bind(made.article).bind(unit).bind(made.member).bind(now).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(TASK).bind(made.task).bind(unit).bind(made.member).bind(today).bind(now).execute(c).await.map(drop))?;
@@ -327,6 +340,12 @@ impl Fixture {
                     on!(tx, c => sqlx::query(GRANT).bind(made.grant).bind(made.member).bind(unit).bind(today).bind(now).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(OFFICE).bind(made.office).bind(made.member).bind(unit).bind(today).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(IMPORT).bind(made.import).bind(unit).bind(now).execute(c).await.map(drop))?;
+                    let sha256 = Sha256::digest(MATERIAL_FILE).to_vec();
+                    on!(tx, c => sqlx::query(FILE).bind(&sha256).bind(MATERIAL_FILE.len() as i64).bind(now).execute(c).await.map(drop))?;
+                    for (id, meeting) in [(made.material, Some(made.meeting)), (made.kit, None)] {
+                        on!(tx, c => sqlx::query(MATERIAL).bind(id).bind(unit).bind(meeting).bind(now.month()).bind(&sha256)
+                            .bind(made.member).bind(now).execute(c).await.map(drop))?;
+                    }
                     on!(tx, c => sqlx::query(CARD).bind(made.card).bind(made.member).bind(now).execute(c).await.map(drop))?;
                     Ok(())
                 })

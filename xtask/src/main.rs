@@ -6,6 +6,7 @@ mod dev;
 mod files;
 mod hash;
 mod paths;
+mod pdf;
 mod site;
 mod sizes;
 mod sw;

@@ -3,7 +3,7 @@
 use crate::{
     Mode, compress, css,
     files::{self, Files},
-    hash, paths, sw, wasm,
+    hash, paths, pdf, sw, wasm,
 };
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -21,6 +21,8 @@ pub fn build(mode: Mode) -> Result<()> {
 
     let mut public = files::read_all(&paths::root().join("public"))?;
     let boot = add_hashed(&mut site, "boot.js", public.remove("boot.js").context("public/boot.js is missing")?);
+    let viewer = public.remove("pdf.js").context("public/pdf.js is missing")?;
+    let pdf = pdf::add(viewer, |name, contents| add_hashed(&mut site, name, contents))?;
     let worker = String::from_utf8(public.remove("sw.js").context("public/sw.js is missing")?)?;
     for (name, contents) in public {
         let contents = if name.ends_with(".html") { link_css(contents, &css)? } else { contents };
@@ -30,7 +32,7 @@ pub fn build(mode: Mode) -> Result<()> {
     let version = hash::version(&site);
     let worker = sw::render(&worker, &version, &sw::shell(&site))?;
     site.insert("sw.js".to_owned(), worker.into_bytes());
-    let assets = json!({ "js": js, "wasm": wasm, "css": css, "boot": boot, "version": version });
+    let assets = json!({ "js": js, "wasm": wasm, "css": css, "boot": boot, "pdf": pdf, "version": version });
     site.insert("assets.json".to_owned(), serde_json::to_vec_pretty(&assets)?);
     if mode == Mode::Release {
         timed("compress", || compress::add_compressed(&mut site))?;

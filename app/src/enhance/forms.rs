@@ -63,13 +63,16 @@ async fn request(form: &HtmlFormElement, button: Option<&HtmlButtonElement>) -> 
     if let Some(button) = button.filter(|b| !b.name().is_empty()) {
         data.append_with_str(&button.name(), &button.value())?;
     }
-    let body = UrlSearchParams::new_with_str_sequence_sequence(&data)?;
     let headers = Headers::new()?;
     headers.set("accept", "application/json")?;
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers(&headers);
-    init.set_body(&body);
+    // Files go as they are; everything else as the server functions read it.
+    match form.enctype().starts_with("multipart") {
+        true => init.set_body(&data),
+        false => init.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&data)?),
+    }
     let action = form.get_attribute("action").unwrap_or_default();
     let window = page::window().ok_or(JsValue::NULL)?;
     JsFuture::from(window.fetch_with_str_and_init(&action, &init)).await?.dyn_into()

@@ -159,6 +159,13 @@ actions! {
     /// Keep private notes of a meeting of one's own branch.
     KeepNotes write (OwnUnit, []);
 
+    /// Add files to a meeting and take them back.
+    ManageMaterials write (Nothing, [Admin, Secretary, DeputySecretary]);
+    /// Read the month's material that a unit gives to its members and to all units below.
+    ReadKit read (Audience, [Admin, Secretary, DeputySecretary, Editor, Auditor]);
+    /// Give a month's material to a unit and all below it.
+    ManageKit write (Nothing, [Admin, Editor]);
+
     /// Numbers of a unit and all below it.
     ViewDashboard read (Nothing, [Admin, Secretary, DeputySecretary, RecordsOfficer, Auditor]);
 

@@ -173,6 +173,17 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/room/give_floor", LeadRoom),
     write("/api/room/end_speech", LeadRoom),
     write("/api/room/save_notes", KeepNotes),
+    // Materials: of a meeting, and of a month for all units below.
+    page("/sinh-hoat/{id}/tai-lieu", ManageMaterials),
+    write("/sinh-hoat/{id}/tai-lieu", ManageMaterials),
+    page("/sinh-hoat/{id}/tai-lieu/{material}", ReadMeeting),
+    page("/sinh-hoat/{id}/tai-lieu/{material}/{file}", ReadMeeting),
+    write("/api/materials/withdraw_material", ManageMaterials),
+    page("/tai-lieu-thang", ReadKit),
+    write("/tai-lieu-thang", ManageKit),
+    page("/tai-lieu-thang/{kit}", ReadKit),
+    page("/tai-lieu-thang/{kit}/{file}", ReadKit),
+    write("/api/materials/withdraw_kit", ManageKit),
     // Dashboard.
     page("/tong-quan", ViewDashboard),
     page("/tong-quan/{unit}", ViewDashboard),

@@ -1,7 +1,7 @@
 //! `sotay backup` and `sotay restore`.
 //!
-//! A backup is a folder: the database (`sotay.db`, or `sotay.pgdump` made by `pg_dump`), the server's key, and a
-//! manifest with their SHA-256 sums. `restore` checks all of it before it touches anything.
+//! A backup is a folder: the database (`sotay.db`, or `sotay.pgdump` made by `pg_dump`), the server's key, the uploaded
+//! files, and a manifest with their SHA-256 sums. `restore` checks all of it before it touches anything.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,11 @@ use store::Db;
 use tokio::process::Command;
 
 use super::print;
-use crate::{settings::Settings, site::StartError};
+use crate::{
+    materials::{Files, relative},
+    settings::Settings,
+    site::StartError,
+};
 
 #[derive(Debug, Args)]
 pub struct BackupArguments {
@@ -47,6 +51,10 @@ const SQLITE_FILE: &str = "sotay.db";
 const POSTGRES_FILE: &str = "sotay.pgdump";
 const KEY_FILE: &str = "secret.key";
 const MANIFEST: &str = "manifest.json";
+/// The folder of uploaded files, named by their sums as in the data folder.
+const FILES: &str = "files";
+/// The migration that brought files: a backup is also made of a database that waits for it.
+const FILES_SINCE: i64 = 3;
 
 /// Writes a backup; works while the server runs.
 pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(), StartError> {
@@ -66,16 +74,19 @@ pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(
         run_tool(dump, "pg_dump").await?;
         POSTGRES_FILE
     };
+    // After the database: files only ever come, so every row that was copied finds its file.
+    let mut names = if schema < FILES_SINCE { Vec::new() } else { copy_files(settings, &db, to).await? };
     db.close().await;
     let key = settings.data.join(KEY_FILE);
-    let mut names = vec![name];
+    names.push(name.to_owned());
     if key.exists() {
         std::fs::copy(&key, to.join(KEY_FILE)).map_err(|e| StartError::file(&key, e))?;
-        names.push(KEY_FILE);
+        names.push(KEY_FILE.to_owned());
     }
     let mut files = BTreeMap::new();
     for name in names {
-        files.insert(name.to_owned(), digest(&to.join(name))?);
+        let sum = digest(&to.join(&name))?;
+        files.insert(name, sum);
     }
     let manifest = Manifest { program: env!("CARGO_PKG_VERSION").to_owned(), schema, files };
     let text = serde_json::to_string_pretty(&manifest).map_err(|e| StartError::Other(e.to_string()))?;
@@ -85,6 +96,22 @@ pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(
     Ok(())
 }
 
+/// Copies the uploaded files; returns their names in the backup.
+async fn copy_files(settings: &Settings, db: &Db, to: &Path) -> Result<Vec<String>, StartError> {
+    let kept = Files::new(&settings.data);
+    let mut names = Vec::new();
+    for file in store::materials::files(db).await? {
+        let from = kept.path(&file.sha256);
+        let name = format!("{FILES}/{}", relative(&file.sha256));
+        let place = to.join(&name);
+        let folder = place.parent().unwrap_or(to);
+        std::fs::create_dir_all(folder).map_err(|e| StartError::file(folder, e))?;
+        std::fs::copy(&from, &place).map_err(|e| StartError::file(&from, e))?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
 /// Checks a backup, then puts it in place.
 pub async fn restore(settings: &Settings, arguments: RestoreArguments) -> Result<(), StartError> {
     let manifest = verify(&arguments.from)?;
@@ -92,6 +119,13 @@ pub async fn restore(settings: &Settings, arguments: RestoreArguments) -> Result
         return Err(StartError::Other("the backup is of the other kind of database than the settings name".to_owned()));
     }
     std::fs::create_dir_all(&settings.data).map_err(|e| StartError::file(&settings.data, e))?;
+    // Before the database, so that no row is there without its file. What is there already stays.
+    let kept = Files::new(&settings.data);
+    for name in manifest.files.keys().filter(|name| is_uploaded(name, &manifest.files)) {
+        let from = arguments.from.join(name);
+        let opened = std::fs::File::open(&from).map_err(|e| StartError::file(&from, e))?;
+        kept.put(opened).map_err(|e| StartError::file(&settings.data.join(name), e))?;
+    }
     if settings.database_url.is_empty() {
         restore_sqlite(settings, &arguments).await?;
     } else {
@@ -114,7 +148,7 @@ fn verify(from: &Path) -> Result<Manifest, StartError> {
         return Err(store::Error::from(store::NewerDatabase(manifest.schema)).into());
     }
     for (name, wanted) in &manifest.files {
-        if ![SQLITE_FILE, POSTGRES_FILE, KEY_FILE].contains(&name.as_str()) {
+        if ![SQLITE_FILE, POSTGRES_FILE, KEY_FILE].contains(&name.as_str()) && !is_uploaded(name, &manifest.files) {
             return Err(StartError::Other(format!("the manifest names an unexpected file {name:?}")));
         }
         if digest(&from.join(name))? != *wanted {
@@ -124,6 +158,15 @@ fn verify(from: &Path) -> Result<Manifest, StartError> {
         }
     }
     Ok(manifest)
+}
+
+/// Whether a name in a manifest is that of an uploaded file: made of its own sum, so it can lead nowhere else.
+fn is_uploaded(name: &str, sums: &BTreeMap<String, String>) -> bool {
+    sums.get(name).is_some_and(|sum| {
+        sum.len() == 64
+            && sum.bytes().all(|b| b.is_ascii_hexdigit())
+            && name == format!("{FILES}/{}/{sum}", sum.get(..2).unwrap_or_default())
+    })
 }
 
 async fn restore_sqlite(settings: &Settings, arguments: &RestoreArguments) -> Result<(), StartError> {

@@ -7,6 +7,7 @@ use store::{Db, demo};
 
 use super::print;
 use crate::{
+    materials::Files,
     settings::Settings,
     site::{StartError, open_database},
 };
@@ -63,6 +64,9 @@ async fn evening(db: &Db, guests: usize) -> Result<(), StartError> {
 pub async fn generate(settings: &Settings, db: &Db, members: i64, seed: u64) -> Result<(), StartError> {
     let passwords = Passwords::new().map_err(|e| StartError::Other(e.to_string()))?;
     let password_hash = passwords.hash(PASSWORD.to_owned()).await.map_err(|e| StartError::Other(e.to_string()))?;
+    // The file first: no row is there without it.
+    let files = Files::new(&settings.data);
+    files.put(demo::KIT_FILE).map_err(|e| StartError::file(&settings.data, e))?;
     let options = demo::Options { members, seed, now: Clock::system().now(), password_hash };
     let started = std::time::Instant::now();
     let summary = demo::generate(db, options, |stage, done, total| {

@@ -3,10 +3,10 @@
 use std::{path::Path, process::ExitCode};
 
 use domain::time::Clock;
-use store::{Db, audit::Chain};
+use store::{Db, audit::Chain, materials::KeptFile};
 
 use super::print;
-use crate::{settings::Settings, site::StartError};
+use crate::{materials::Files, settings::Settings, site::StartError};
 
 /// Free space below which the disk is called full.
 const MIN_FREE_MB: u64 = 500;
@@ -29,6 +29,7 @@ pub async fn run(settings: &Settings) -> Result<ExitCode, StartError> {
             findings.push(check_integrity(&db).await);
             findings.push(check_audit(&db).await);
             findings.push(check_minutes(&db).await);
+            findings.push(check_files(&db, &settings.data).await);
             findings.push(check_clock(&db).await);
             db.close().await;
         }
@@ -124,6 +125,28 @@ async fn check_minutes(db: &Db) -> Finding {
         }
         Ok(Half { versions }) => Bad(format!("minutes: {versions} confirmed without all of their seal")),
         Err(error) => Bad(format!("minutes: {error}")),
+    }
+}
+
+/// Every file that a row names lies where it should, whole.
+async fn check_files(db: &Db, data: &Path) -> Finding {
+    let kept = Files::new(data);
+    let files = match store::materials::files(db).await {
+        Ok(files) => files,
+        Err(error) => return Bad(format!("files: {error}")),
+    };
+    let whole = |file: &&KeptFile| {
+        std::fs::metadata(kept.path(&file.sha256)).is_ok_and(|found| i64::try_from(found.len()) == Ok(file.size))
+    };
+    let missing: Vec<&KeptFile> = files.iter().filter(|file| !whole(file)).collect();
+    match missing.first() {
+        None => Good(format!("files: {} uploaded, all there", files.len())),
+        Some(first) => Bad(format!(
+            "files: {} of {} are missing or cut off, such as {}; restore the last backup",
+            missing.len(),
+            files.len(),
+            kept.path(&first.sha256).display()
+        )),
     }
 }
 

@@ -48,12 +48,13 @@ pub async fn call(State(http): State<Http>, request: Request) -> Response {
     }
     let error = serde_json::from_slice::<AppError>(&bytes).unwrap_or(AppError::NotFound);
     match form {
-        Some(form) => page_again(&http, original, &form, &error).await,
+        Some(form) => page_again(&http, original, read_pairs(&form), &error).await,
         None => error_response(&error),
     }
 }
 
-fn accepts_html(parts: &Parts) -> bool {
+/// Whether a browser wants a page for an answer, not JSON.
+pub(crate) fn accepts_html(parts: &Parts) -> bool {
     parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"))
 }
 
@@ -64,7 +65,8 @@ fn is_form(parts: &Parts) -> bool {
         .is_some_and(|v| v.as_bytes().starts_with(b"application/x-www-form-urlencoded"))
 }
 
-fn succeeded(answer: Response, next: Option<Next>, wants_page: bool) -> Response {
+/// The answer to a change that was made: as it is, or on to the next page.
+pub(crate) fn succeeded(answer: Response, next: Option<Next>, wants_page: bool) -> Response {
     let Some(next) = next else { return answer };
     let mut response = if wants_page {
         let mut redirect = Redirect::to(&next.to).into_response();
@@ -82,8 +84,7 @@ fn succeeded(answer: Response, next: Option<Next>, wants_page: bool) -> Response
 }
 
 /// Renders the page from which a form came, with what was typed and what is wrong.
-async fn page_again(http: &Http, from: Parts, form: &str, error: &AppError) -> Response {
-    let fields = read_pairs(form);
+pub(crate) async fn page_again(http: &Http, from: Parts, fields: Vec<(String, String)>, error: &AppError) -> Response {
     let (Some(page), Some(router)) = (page_of(&from, &fields), http.finished()) else { return error_response(error) };
     let (errors, message) = match error {
         AppError::Invalid(errors) => {
@@ -91,7 +92,8 @@ async fn page_again(http: &Http, from: Parts, form: &str, error: &AppError) -> R
         }
         other => (Vec::new(), other.to_string()),
     };
-    let submitted = Submitted { endpoint: from.uri.path().to_owned(), fields, errors, message: Some(message) };
+    let endpoint = from.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let submitted = Submitted { endpoint, fields, errors, message: Some(message) };
     let request = Request::builder().uri(page).extension(submitted);
     let Ok(mut request) = request.body(Body::empty()) else { return error_response(error) };
     for name in [header::COOKIE, header::USER_AGENT, header::HOST] {

@@ -1,6 +1,6 @@
 //! HTTP: the router and the layers around it.
 
-mod api;
+pub(crate) mod api;
 mod calendar;
 mod connection;
 mod files;
@@ -56,6 +56,7 @@ impl Http {
             .route("/sinh-hoat/{id}/bien-ban/{file}", routing::get(minutes::pdf))
             .merge(calendar::routes())
             .merge(crate::oversight::routes())
+            .merge(crate::materials::routes())
             .merge(crate::records::routes());
         for route in app::routes() {
             let page = routing::get(move |state, request| pages::show(route, state, request));

@@ -24,15 +24,10 @@ pub fn harden(mut response: Response, secure: bool, nonce: Option<&str>) -> Resp
             headers.insert(name, value);
         }
     };
-    let scripts =
-        nonce.map_or_else(|| "'none'".to_owned(), |n| format!("'nonce-{n}' 'strict-dynamic' 'wasm-unsafe-eval'"));
-    set(
-        header::CONTENT_SECURITY_POLICY,
-        &format!(
-            "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-             connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; \
-             base-uri 'none'; frame-ancestors 'none'"
-        ),
+    // A worker has the policy of its own file: it loads no scripts, but may compile what it brings along.
+    let scripts = nonce.map_or_else(
+        || "'wasm-unsafe-eval'".to_owned(),
+        |n| format!("'nonce-{n}' 'strict-dynamic' 'wasm-unsafe-eval'"),
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");
@@ -40,6 +35,15 @@ pub fn harden(mut response: Response, secure: bool, nonce: Option<&str>) -> Resp
     set(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
     if secure {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
+    }
+    // A file that people put here brings a stricter one.
+    let policy = format!(
+        "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+         connect-src 'self'; manifest-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     // A page that needs the camera says so itself.
     headers

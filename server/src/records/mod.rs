@@ -14,7 +14,6 @@ mod read;
 mod routes;
 pub mod run;
 mod source;
-mod upload;
 mod write;
 mod xlsx_rows;
 

@@ -24,9 +24,9 @@ use super::{
     jobs,
     run::Import,
     source::too_big,
-    upload, write,
+    write,
 };
-use crate::http::Http;
+use crate::{http::Http, upload};
 
 /// The addresses of files.
 pub fn routes() -> Router<Http> {
@@ -138,10 +138,11 @@ async fn take_in(http: &Http, cx: &Context, form: Multipart) -> Result<String, A
     }
     let files = Files::new(&http.settings.data);
     let max_bytes = max_bytes(http);
-    let received = upload::receive(form, &files, max_bytes).await?;
-    let permit: Permit<act::ImportRecords> = cx.may_on(received.unit.ok_or(AppError::BadRequest)?).await?;
+    let received = upload::receive(form, files.folder().map_err(upload::disk)?, max_bytes).await?;
+    let unit: UnitId = received.value("unit").parse().map_err(|_| AppError::BadRequest)?;
+    let permit: Permit<act::ImportRecords> = cx.may_on(unit).await?;
+    let id: ImportId = received.value("id").parse().unwrap_or_else(|_| ImportId::fresh());
     let Some(file) = received.file else { return Ok("/nhap-du-lieu?loi=thieu-tep".to_owned()) };
-    let id = received.id.unwrap_or_else(ImportId::fresh);
     let page = format!("/nhap-du-lieu/{id}");
     if store::records::unit_of(&http.site.db, id).await.is_ok() {
         // The form was sent twice.

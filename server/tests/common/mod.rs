@@ -44,6 +44,7 @@ impl Server {
         let environment = [("SOTAY_DATA", folder.path().to_str().unwrap()), ("SOTAY_PUBLIC_URL", url.as_str())];
         let environment = environment.map(|(k, v)| (k.to_owned(), v.to_owned()));
         let settings = Settings::load(None, environment.into_iter()).unwrap();
+        server::materials::Files::new(folder.path()).put(store::testing::MATERIAL_FILE).unwrap();
         let now = fixture.now;
         let site = Site {
             db: db.clone(),

@@ -7,6 +7,7 @@ mod bundle;
 mod cast;
 mod dice;
 mod evening;
+mod materials;
 mod meetings;
 mod news;
 mod people;
@@ -35,6 +36,7 @@ use world::{Above, Node, World};
 use writing::Pen;
 
 pub use evening::{Guest, evening};
+pub use materials::KIT_FILE;
 
 /// Every statement of this module by name.
 #[cfg(test)]
@@ -251,6 +253,7 @@ fn work_of_province(
     let admin = office.member(office.office, cast::PROVINCE_ADMIN);
     let editor = office.member(office.office, cast::PROVINCE_EDITOR);
     let tasks = tasks::of_province(world, dice, &unit, admin, &mut office.rows);
+    materials::kits(world, province.code, &unit, editor, &mut office.rows);
     let articles = (60 + members / 140).min(750);
     let communes: Vec<&str> = province.communes.iter().map(|c| c.name.as_str()).collect();
     let news = news::of_province(world, dice, (&unit, editor), &communes, articles * 35 / 100);

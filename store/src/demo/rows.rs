@@ -15,6 +15,7 @@ use domain::{
     units::UnitPath,
 };
 
+use super::materials::{self, KitRow};
 use crate::{Result, Tx, reports};
 
 /// Rows that belong together: they are written in one transaction.
@@ -36,6 +37,7 @@ pub(super) struct Rows {
     pub(super) articles: Vec<ArticleRow>,
     pub(super) reads: Vec<(ArticleId, MemberId, Timestamp)>,
     pub(super) points: Vec<PointRow>,
+    pub(super) kits: Vec<KitRow>,
 }
 
 impl Rows {
@@ -57,6 +59,7 @@ impl Rows {
         self.articles.append(&mut other.articles);
         self.reads.append(&mut other.reads);
         self.points.append(&mut other.points);
+        self.kits.append(&mut other.kits);
     }
 }
 
@@ -186,7 +189,8 @@ pub(super) async fn write(tx: &mut Tx<'_>, rows: &Rows, password_hash: &str) -> 
     meetings(tx, rows).await?;
     tasks(tx, rows).await?;
     points(tx, &rows.points).await?;
-    news(tx, rows).await
+    news(tx, rows).await?;
+    materials::write(tx, &rows.kits).await
 }
 
 async fn units(tx: &mut Tx<'_>, units: &[UnitRow]) -> Result<()> {

@@ -39,6 +39,8 @@ const TABLES: &[&str] = &[
     "report_checks",
     "report_scores",
     "settings",
+    "files",
+    "materials",
 ];
 
 /// A digest of every row but the audit log's, whose identifiers are those of real events.

@@ -30,6 +30,9 @@ fn view(cx: &Context) -> AnyView {
         let rows = places.into_iter().map(|i| view! { <ListRow title=i.label href=i.href glyph=i.glyph/> }).collect_view();
         view! { <Section title="Công việc quản lý"><Card flush=true><List label="Công việc quản lý">{rows}</List></Card></Section> }
     });
+    // Those who give it find it among what they manage.
+    let reads = cx.actor.as_deref().is_some_and(|actor| !actor.has::<act::ManageKit>());
+    let kit = reads.then(|| view! { <ListRow title="Tài liệu tháng" href="/tai-lieu-thang" glyph=Glyph::Book/> });
     let look = look(cx);
     view! {
         <PageHead title="Thêm" hidden=true/>
@@ -37,6 +40,7 @@ fn view(cx: &Context) -> AnyView {
             <List label="Hồ sơ">
                 <ListRow title=name href="/ho-so" note=unit lead=view! { <Avatar initials/> }.into_any()/>
                 <ListRow title="Thẻ QR của tôi" href="/the-cua-toi" glyph=Glyph::Qr/>
+                {kit}
             </List>
         </Card>
         {places}

@@ -2,6 +2,7 @@
 
 use domain::{
     checkin::Mark,
+    materials::Material,
     meetings::{
         AgendaItem, AgendaKind, Answer, AnswerCounts, Meeting, MeetingState, Named, RollLine, roll_opens, rule_notes,
     },
@@ -25,6 +26,7 @@ use crate::{
     context::Context,
     error::AppError,
     form::Form,
+    materials,
     page::{PageInfo, page},
     reports::{Brief, brief, brief_card},
     resolutions,
@@ -46,6 +48,7 @@ struct Data {
     /// The room was opened.
     has_room: bool,
     resolutions: resolutions::Cards,
+    materials: Vec<Material>,
 }
 
 pub fn meeting_page() -> AnyView {
@@ -73,6 +76,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
             Err(_) => false,
         },
         resolutions: resolutions::Cards::load(&cx, &permit, &meeting).await?,
+        materials: store::materials::of_meeting(cx.db(), &permit, id).await?,
         unit: permit.unit().clone(),
         roll,
         mark,
@@ -101,6 +105,8 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let agenda = agenda(meeting);
     let report = report_card(meeting);
     let resolutions = data.resolutions.view(meeting, cx);
+    let manages = cx.may::<act::ManageMaterials>(&data.unit).is_ok();
+    let materials = materials::meeting_section(meeting, &data.materials, &data.rules, manages);
     let people = people(&data, cx);
     let rules = leads.then(|| {
         note_list(rule_notes(
@@ -118,7 +124,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         {word}
         {room}
         <Columns>
-            <Stack>{presence}{door}{actions}{minutes}{answer}{brief}{report}{resolutions}{agenda}</Stack>
+            <Stack>{presence}{door}{actions}{minutes}{answer}{brief}{report}{resolutions}{agenda}{materials}</Stack>
             <Stack>{people}{rules}</Stack>
         </Columns>
     }

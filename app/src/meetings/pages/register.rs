@@ -267,7 +267,10 @@ fn notes(typed: &Typed, rules: &Rules) -> AnyView {
     let combined = rules.get(RuleKey::CombinedMinutes);
     let also = vec![
         Def::text("Kết hợp chuyên đề", format!("Không dưới {} phút", combined.value)),
-        Def::text("Tài liệu", format!("Có trên Sổ tay trước ít nhất {} ngày", material.value)),
+        Def::text(
+            "Tài liệu",
+            format!("Có trên Sổ tay trước ít nhất {} ngày; thêm ở trang của buổi họp sau khi đăng ký", material.value),
+        ),
         Def::text("Báo cáo kết quả", format!("Trong {} ngày sau buổi họp", report.value)),
     ];
     view! {

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     ids::MeetingId,
+    materials::Material,
     meetings::{Meeting, roll_opens},
     policy::{Permit, act},
     reports::OpeningStep,
@@ -54,6 +55,7 @@ struct Data {
     /// A member of the branch, with private notes; may ask to speak.
     note: Option<String>,
     previous: Previous,
+    materials: Vec<Material>,
 }
 
 impl Data {
@@ -90,6 +92,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         inside: room::inside(cx.db(), &permit, id).await?,
         steps: store::reports::steps(cx.db(), &permit, id).await?,
         leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
+        materials: store::materials::of_meeting(cx.db(), &permit, id).await?,
         note,
         previous: Previous::load(&cx, &permit, meeting.line.starts_at).await?,
         meeting,
@@ -159,12 +162,13 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let opening = opening_steps(&data.meeting, &data.steps, data.leads, "room", cx);
     let agenda = agenda::list(inside, cx.now);
     let previous = data.previous.card(Some(data.id()), cx);
+    let materials = crate::materials::room_section(&data.meeting, &data.materials);
     view! {
         {head}
         {figures}
         <div class="cols">
             <div class="stack" id="room-main">{item}{open_vote}{lead}{results}</div>
-            <div class="stack" id="room-side">{speakers}{opening}{agenda}{previous}</div>
+            <div class="stack" id="room-side">{speakers}{opening}{agenda}{materials}{previous}</div>
         </div>
     }
     .into_any()
