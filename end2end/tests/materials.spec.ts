@@ -1,54 +1,13 @@
 import { type Page } from '@playwright/test';
 import { checkAxe, checkWidth } from '../support/axe';
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { fillAgenda } from '../support/steps';
+import { file, pdf } from '../support/files';
+import { registerSoon } from '../support/meetings';
 
 test.use({ organisation: 'materials' });
 
-/** A PDF of some pages with a word on each, written out by hand. */
-function pdf(words: string[]): Buffer {
-  const count = words.length;
-  const kids = words.map((_, i) => `${4 + 2 * i} 0 R`).join(' ');
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    `<< /Type /Pages /Kids [${kids}] /Count ${count} >>`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
-  ];
-  words.forEach((word, i) => {
-    const text = `BT /F1 48 Tf 60 700 Td (${word}) Tj ET`;
-    objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${5 + 2 * i} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
-      `<< /Length ${text.length} >>\nstream\n${text}\nendstream`,
-    );
-  });
-  let body = '%PDF-1.4\n';
-  const offsets = objects.map((object, i) => {
-    const at = body.length;
-    body += `${i + 1} 0 obj\n${object}\nendobj\n`;
-    return at;
-  });
-  const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
-  const size = objects.length + 1;
-  body += `xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${body.length}\n%%EOF\n`;
-  return Buffer.from(body, 'latin1');
-}
-
-const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
-
-/** Registers an extraordinary meeting for tomorrow; returns its address. */
-async function register(page: Page): Promise<string> {
-  await open(page, '/sinh-hoat/moi');
-  await page.getByText('Bất thường', { exact: true }).click();
-  await page.getByLabel('Chuyên đề').last().fill(unique('Đọc tài liệu'));
-  const tomorrow = new Date(Date.now() + 86_400_000).toLocaleDateString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
-  await page.getByLabel('Ngày', { exact: true }).fill(tomorrow);
-  await page.getByLabel('Số phút').fill('60');
-  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await fillAgenda(page, 'Đọc tài liệu | 30');
-  await page.getByRole('button', { name: 'Đăng ký' }).click();
-  await expect(flash(page)).toContainText('Đã đăng ký buổi sinh hoạt.');
-  return new URL(page.url()).pathname;
-}
+/** Registers a meeting for tomorrow; returns its address. */
+const register = (page: Page) => registerSoon(page, { theme: unique('Đọc tài liệu'), minutes: 24 * 60, agenda: 'Đọc tài liệu | 30' });
 
 async function upload(page: Page, what: ReturnType<typeof file>, title: string): Promise<void> {
   await page.getByLabel('Tệp', { exact: true }).setInputFiles(what);

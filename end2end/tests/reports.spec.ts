@@ -1,35 +1,13 @@
 import { type Locator, type Page } from '@playwright/test';
 import { checkAxe, checkWidth } from '../support/axe';
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { fillAgenda, judge, nothingRan, SCRIPT } from '../support/steps';
+import { press, registerSoon } from '../support/meetings';
+import { judge, nothingRan, SCRIPT } from '../support/steps';
 
 // Criteria are the whole province's.
 test.use({ organisation: 'reports' });
 
-/** Registers an extraordinary meeting that starts in half an hour: those can be had at any time. */
-async function register(page: Page, theme: string): Promise<string> {
-  await open(page, '/sinh-hoat/moi');
-  await page.getByText('Bất thường', { exact: true }).click();
-  await page.getByLabel('Chuyên đề').last().fill(theme);
-  const local = new Date(Date.now() + 30 * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
-  const [date, time] = local.split(' ');
-  await page.getByLabel('Ngày', { exact: true }).fill(date);
-  await page.getByLabel('Bắt đầu').fill(time.slice(0, 5));
-  await page.getByLabel('Số phút').fill('60');
-  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await fillAgenda(page, 'Thảo luận | 30');
-  await page.getByRole('button', { name: 'Đăng ký' }).click();
-  await expect(flash(page)).toContainText('Đã đăng ký buổi sinh hoạt.');
-  return new URL(page.url()).pathname;
-}
-
-/** Presses a button and waits for the page that follows. */
-async function press(page: Page, button: Locator): Promise<void> {
-  const loaded = page.waitForEvent('load');
-  await button.click();
-  await loaded;
-  await ready(page);
-}
+const register = (page: Page, theme: string) => registerSoon(page, { theme, minutes: 30, agenda: 'Thảo luận | 30' });
 
 async function allPresent(page: Page, meeting: string): Promise<void> {
   await open(page, `${meeting}/diem-danh`);

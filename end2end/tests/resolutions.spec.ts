@@ -1,28 +1,16 @@
 // What a meeting decided, and what came of it at the next one.
 import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { fillAgenda, nothingRan, row, SCRIPT } from '../support/steps';
+import { registerSoon } from '../support/meetings';
+import { judge, nothingRan, row, SCRIPT } from '../support/steps';
 import { PEOPLE } from '../support/people';
 
 // The branch of the named accounts has meetings of its own here.
 test.use({ organisation: 'resolutions' });
 
-/** Registers an extraordinary meeting that begins so many minutes from now. */
-async function register(page: Page, theme: string, minutes: number): Promise<string> {
-  await open(page, '/sinh-hoat/moi');
-  await page.getByText('Bất thường', { exact: true }).click();
-  await page.getByLabel('Chuyên đề').last().fill(theme);
-  const local = new Date(Date.now() + minutes * 60_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' });
-  const [date, time] = local.split(' ');
-  await page.getByLabel('Ngày', { exact: true }).fill(date);
-  await page.getByLabel('Bắt đầu').fill(time.slice(0, 5));
-  await page.getByLabel('Số phút').fill('60');
-  await page.getByLabel('Nơi họp').fill('Nhà văn hóa thôn Đồng Tâm');
-  await fillAgenda(page, 'Kiểm điểm việc thực hiện nghị quyết tháng trước | 20\nThảo luận | 40');
-  await page.getByRole('button', { name: 'Đăng ký' }).click();
-  await expect(flash(page)).toContainText('Đã đăng ký');
-  return new URL(page.url()).pathname;
-}
+const AGENDA = 'Kiểm điểm việc thực hiện nghị quyết tháng trước | 20\nThảo luận | 40';
+
+const register = (page: Page, theme: string, minutes: number) => registerSoon(page, { theme, minutes, agenda: AGENDA });
 
 /** Calls everybody present and reports this resolution. */
 async function passed(page: Page, meeting: string, resolution: string): Promise<void> {
@@ -32,6 +20,7 @@ async function passed(page: Page, meeting: string, resolution: string): Promise<
   await open(page, `${meeting}/bao-cao`);
   await page.getByLabel('Nội dung và kết luận').fill('Chi bộ thống nhất.');
   await page.getByLabel('Nghị quyết').fill(resolution);
+  await judge(page, '10');
   await page.getByRole('button', { name: 'Gửi báo cáo' }).click();
   await expect(flash(page)).toContainText('Đã báo cáo');
 }
