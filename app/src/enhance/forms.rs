@@ -69,9 +69,11 @@ async fn request(form: &HtmlFormElement, button: Option<&HtmlButtonElement>) -> 
     init.set_method("POST");
     init.set_headers(&headers);
     // Files go as they are; everything else as the server functions read it.
-    match form.enctype().starts_with("multipart") {
-        true => init.set_body(&data),
-        false => init.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&data)?),
+    if form.enctype().starts_with("multipart") {
+        init.set_body(&data);
+    } else {
+        let pairs = UrlSearchParams::new_with_str_sequence_sequence(&data)?;
+        init.set_body(&pairs);
     }
     let action = form.get_attribute("action").unwrap_or_default();
     let window = page::window().ok_or(JsValue::NULL)?;
