@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use store::resolutions::{self, Origin};
 
 use super::{
-    parts::{address, inside, opens_tasks, point_row},
+    parts::{address, inside, may_edit, opens_tasks, point_row},
     strings,
 };
 use crate::{context::Context, error::AppError, ui::*};
@@ -96,17 +96,23 @@ impl Cards {
     /// The cards of a meeting.
     pub fn view(&self, meeting: &Meeting, cx: &Context) -> AnyView {
         let line = &meeting.line;
-        let own = own_card(&self.own, &self.unit, line.id, meeting.held_at.is_some(), cx);
+        let own = own_card(&self.own, &self.unit, line.id, line.state, cx);
         let previous = self.previous.as_ref().and_then(|previous| previous.card(Some(line.id), cx));
         view! { {own}{previous} }.into_any()
     }
 }
 
 /// The points of a meeting's own resolution, with the way to their page.
-fn own_card(points: &[Point], unit: &UnitRef, meeting: MeetingId, held: bool, cx: &Context) -> Option<AnyView> {
-    let leads = cx.may::<act::EditResolution>(unit).is_ok();
+fn own_card(
+    points: &[Point],
+    unit: &UnitRef,
+    meeting: MeetingId,
+    state: MeetingState,
+    cx: &Context,
+) -> Option<AnyView> {
+    let edits = may_edit(cx, unit, state);
     if points.is_empty() {
-        return (held && leads).then(|| {
+        return edits.then(|| {
             let href = format!("{}/sua", address(meeting));
             view! {
                 <Section title=strings::RESOLUTION>
@@ -119,7 +125,7 @@ fn own_card(points: &[Point], unit: &UnitRef, meeting: MeetingId, held: bool, cx
     }
     let opens = opens_tasks(cx, unit);
     let rows = points.iter().map(|p| point_row(p, String::new(), String::new(), false, opens, None)).collect_view();
-    let more_label = if leads { "Giao việc, sửa" } else { "Xem nghị quyết" };
+    let more_label = if edits { "Giao việc, sửa" } else { "Xem nghị quyết" };
     Some(
         view! {
             <Section title=strings::RESOLUTION more_href=address(meeting) more_label>

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::MeetingId,
+    meetings::MeetingState,
     policy::act,
     resolutions::{Point, PointState},
     text,
@@ -23,6 +24,13 @@ pub fn address(meeting: MeetingId) -> String {
 /// Whether a person belongs to the branch or leads it: what it decided is its own matter until it was reported.
 pub fn inside(cx: &Context, unit: &UnitRef) -> bool {
     cx.actor.as_deref().is_some_and(|a| a.unit.id == unit.id || a.grants.iter().any(|g| g.unit.id == unit.id))
+}
+
+/// Whether a person may word the points of a meeting: once it was held, and from above only what was reported.
+pub fn may_edit(cx: &Context, unit: &UnitRef, state: MeetingState) -> bool {
+    let reported = matches!(state, MeetingState::Reported | MeetingState::Returned | MeetingState::Accepted);
+    let told = reported || inside(cx, unit);
+    store::minutes::was_held(state) && told && cx.may::<act::EditResolution>(unit).is_ok()
 }
 
 /// Whether a person may open the tasks of a unit; the state of a task is told to all who may read the point.

@@ -11,7 +11,7 @@ use store::{meetings, resolutions};
 
 use super::{
     super::{
-        parts::{address, inside},
+        parts::{address, inside, may_edit},
         strings,
     },
     crumbs, eyebrow,
@@ -28,6 +28,8 @@ use crate::{
 struct Data {
     meeting: Meeting,
     points: Vec<Point>,
+    /// Whether there is something to word yet.
+    open: bool,
 }
 
 pub fn edit_page() -> AnyView {
@@ -37,8 +39,10 @@ pub fn edit_page() -> AnyView {
 async fn load(cx: Context) -> Result<Data, AppError> {
     let (id, permit) = asked::<act::EditResolution>(&cx).await?;
     let inside = inside(&cx, permit.unit());
+    let meeting = meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?;
     Ok(Data {
-        meeting: meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?,
+        open: may_edit(&cx, permit.unit(), meeting.line.state),
+        meeting,
         points: resolutions::of_meeting(cx.db(), &permit, id, cx.now.date(), inside).await?,
     })
 }
@@ -46,7 +50,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
 fn show(data: Data) -> AnyView {
     let line = &data.meeting.line;
     let (crumbs, eyebrow) = (crumbs(line, true), eyebrow(&data.meeting));
-    let body = match store::minutes::was_held(line.state) {
+    let body = match data.open {
         true => form(data),
         false => {
             let action = view! { <LinkButton href=address(line.id) label="Quay lại" kind=Kind::Primary/> }.into_any();

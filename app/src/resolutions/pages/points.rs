@@ -11,7 +11,7 @@ use store::{meetings, resolutions};
 
 use super::{
     super::{
-        parts::{address, inside, opens_tasks, point_row},
+        parts::{address, inside, may_edit, opens_tasks, point_row},
         strings,
     },
     crumbs, eyebrow,
@@ -45,8 +45,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
 
 fn show(data: &Data, cx: &Context) -> AnyView {
     let line = &data.meeting.line;
-    let edits = cx.may::<act::EditResolution>(&data.unit).is_ok() && store::minutes::was_held(line.state);
-    let edit = edits.then(|| {
+    let edit = may_edit(cx, &data.unit, line.state).then(|| {
         let href = format!("{}/sua", address(line.id));
         view! { <LinkButton href label=strings::EDIT icon=Glyph::Pencil/> }
     });
