@@ -207,13 +207,15 @@ async function report({ secretary, superior, meeting }: Month): Promise<void> {
   await expect(flash(superior)).toContainText('Đã tiếp nhận báo cáo.');
 }
 
-/** The superior finds it accepted in the branch's history, reached from the board. */
+/** The superior finds it accepted in the branch's history, reached from the map of the year. */
 async function board({ superior, theme }: Month): Promise<void> {
   await open(superior, '/sinh-hoat');
+  await superior.getByRole('navigation', { name: 'Cách xem' }).getByRole('link', { name: 'Cả năm' }).click();
+  await ready(superior);
   await superior.getByRole('rowheader').getByRole('link', { name: 'Chi bộ thôn Đồng Tâm' }).click();
   await ready(superior);
-  await superior.getByRole('link', { name: 'Lịch sử' }).click();
-  await ready(superior);
-  const line = superior.getByRole('listitem').filter({ hasText: theme });
+  await expect(superior.getByRole('heading', { level: 1 })).toHaveText('Lịch sử sinh hoạt');
+  const line = superior.getByRole('row').filter({ hasText: theme });
   await expect(line).toContainText('Đã tiếp nhận');
+  await expect(line).toContainText('1/2');
 }
