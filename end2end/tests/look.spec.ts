@@ -9,6 +9,9 @@ import { type Who } from '../support/people';
 
 test.skip(process.env.SOTAY_E2E_DATABASE === 'postgres', 'pages look the same on both databases');
 
+// Each tour takes minutes, and none leaves anything behind that another would see.
+test.describe.configure({ mode: 'parallel' });
+
 const UUID = /[0-9a-f]{8}-[0-9a-f-]{27}/g;
 /** Parts of the query that make another page of one address. */
 const VIEWS = ['muc', 'xem', 'loc', 'nhom'];
