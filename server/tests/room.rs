@@ -7,6 +7,10 @@ use std::time::Duration;
 use common::{Server, for_each_server};
 use domain::grants::Role;
 use reqwest::Response;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use uuid::Uuid;
 
 async fn post(server: &Server, cookie: &str, function: &str, fields: &[(&str, &str)]) -> String {
@@ -14,6 +18,15 @@ async fn post(server: &Server, cookie: &str, function: &str, fields: &[(&str, &s
     let (status, text) = server.send(request.header("accept", "application/json").form(fields)).await;
     assert_eq!(status, 200, "{function}: {text}");
     text
+}
+
+/// What comes back over a connection of its own until it ends.
+async fn raw(server: &Server, request: &str) -> String {
+    let mut socket = TcpStream::connect(server.url.trim_start_matches("http://")).await.unwrap();
+    socket.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.unwrap();
+    answer
 }
 
 /// The data of the next event.
@@ -47,6 +60,11 @@ async fn a_stream_tells_how_far_the_room_has_come() {
 
         let events = |cookie: &str| server.request("GET", &format!("/sinh-hoat/{meeting}/su-kien"), cookie).send();
         assert_eq!(events(&outsider).await.unwrap().status(), 404);
+        // Whoever asks for the head alone gets nothing after it, and the connection ends.
+        let request = format!("HEAD /sinh-hoat/{meeting}/su-kien HTTP/1.1\r\nHost: a\r\nCookie: {member}\r\n\r\n");
+        let head = raw(server, &request);
+        let head = tokio::time::timeout(Duration::from_secs(10), head).await.expect("the connection ends");
+        assert!(head.contains(" 200 OK") && head.ends_with("\r\n\r\n"), "{head}");
         let mut stream = events(&member).await.unwrap();
         assert_eq!(stream.headers()["content-type"], "text/event-stream");
         assert_eq!(next(&mut stream).await, "0 0");

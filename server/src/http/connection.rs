@@ -15,7 +15,7 @@ use std::{
 use axum::{
     Router,
     body::{Body, Bytes},
-    http::{HeaderName, Version, header},
+    http::{HeaderName, Method, Version, header},
     response::{IntoResponse, Response},
 };
 use futures::{Stream, StreamExt, stream};
@@ -78,8 +78,16 @@ pub async fn hold<Alive: Send + 'static>(
     let handover = Handover::default();
     let offered = handover.clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        let (router, offered) = (router.clone(), offered.clone());
         request.extensions_mut().insert(offered.clone());
-        Box::pin(router.clone().oneshot(request.map(Body::new)))
+        Box::pin(async move {
+            let head_only = request.method() == Method::HEAD;
+            let answer = router.oneshot(request.map(Body::new)).await;
+            if head_only {
+                offered.take();
+            }
+            answer
+        })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
