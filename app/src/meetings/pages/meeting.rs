@@ -194,10 +194,13 @@ fn room_link(data: &Data, cx: &Context) -> Option<AnyView> {
     let may_enter = cx.may::<act::EnterRoom>(&data.unit).is_ok();
     let shown = data.has_room || domain::room::may_open(line.state, line.starts_at, cx.now);
     let href = format!("{}/phong-hop", address(line.id));
-    (may_enter && shown).then(|| {
-        view! { <Actions><LinkButton href label="Vào phòng họp" kind=Kind::Primary icon=Glyph::Meeting/></Actions> }
-            .into_any()
-    })
+    // Once the meeting was reported there is nothing left to do in there.
+    let (label, kind) = match line.state {
+        MeetingState::Reported | MeetingState::Accepted => ("Xem lại phòng họp", Kind::Plain),
+        _ => ("Vào phòng họp", Kind::Primary),
+    };
+    (may_enter && shown)
+        .then(|| view! { <Actions><LinkButton href label kind icon=Glyph::Meeting/></Actions> }.into_any())
 }
 
 fn answer_card(meeting: &Meeting) -> AnyView {
