@@ -11,6 +11,8 @@ mod seats;
 mod section;
 
 pub use draft::draft;
+#[cfg(test)]
+pub(crate) use draft::tests::facts as sample_facts;
 #[cfg(feature = "server")]
 pub use merge::{Change, DiffLine, changes, merge};
 pub use record::{Away, Facts, ItemFacts, Officer, Present, Record, VoteFacts, VoteResult, locality};

@@ -68,7 +68,7 @@ fn conclusions(facts: &Facts) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::{
         ids::MemberId,
@@ -77,7 +77,8 @@ mod tests {
         time::{Month, Timestamp},
     };
 
-    fn facts() -> Facts {
+    /// A regular meeting with two items, two votes and a resolution.
+    pub(crate) fn facts() -> Facts {
         let vote = |question: &str, yes| VoteFacts {
             question: question.into(),
             secret: true,

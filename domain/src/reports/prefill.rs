@@ -40,37 +40,13 @@ pub fn prefill(facts: &Facts, texts: &[Text], recorded: bool) -> Prefill {
 mod tests {
     use super::*;
     use crate::{
-        meetings::MeetingKind,
-        minutes::{ItemFacts, Present, VoteFacts, Written},
-        time::{Month, Timestamp},
+        minutes::{VoteFacts, Written, sample_facts},
+        time::Timestamp,
     };
 
+    /// Nobody voted, and nothing was reported yet.
     fn facts() -> Facts {
-        let item = |position, title: &str| ItemFacts {
-            position,
-            title: title.into(),
-            presenter: String::new(),
-            speakers: Vec::new(),
-            votes: Vec::new(),
-        };
-        Facts {
-            unit: "Chi bộ thôn Đồng Tâm".into(),
-            superior: "Đảng bộ xã An Bình".into(),
-            locality: "An Bình".into(),
-            kind: MeetingKind::Regular,
-            month: Month(2026 * 12 + 10),
-            title: "Sinh hoạt chi bộ thường kỳ tháng 11".into(),
-            place: "Nhà văn hóa".into(),
-            began_at: Timestamp(0),
-            ended_at: Timestamp(0),
-            chair: None,
-            clerk: None,
-            present: Present::default(),
-            items: vec![item(0, "Thời sự"), item(1, "Thảo luận")],
-            votes: Vec::new(),
-            previous: Vec::new(),
-            reported: String::new(),
-        }
+        Facts { votes: Vec::new(), reported: String::new(), ..sample_facts() }
     }
 
     fn texts(written: Option<Section>) -> Vec<Text> {

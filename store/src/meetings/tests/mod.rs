@@ -1,5 +1,8 @@
 //! A month of a branch on both databases, and who stays outside.
 
+mod answers;
+mod board;
+
 use std::collections::BTreeMap;
 
 use domain::{
@@ -233,89 +236,6 @@ async fn one_regular_meeting_a_month() {
 }
 
 #[tokio::test]
-async fn answers_are_taken_until_the_start() {
-    for_each_db(async |db| {
-        let f = fixture(&db).await;
-        let leader = Leader::of(&db, &f).await;
-        let id = leader.register(evening(&f, 5)).await;
-        let member = f.member_actor(&f.branch_a1);
-        let say = async |kind, reason: &str, at| {
-            let reply = Reply { answer: kind, reason: reason.into(), sequence: None };
-            answer(&db, member.may(&f.branch_a1).unwrap(), id, reply, at).await
-        };
-        say(Answer::Coming, "", f.now).await.unwrap();
-        let next = next_for_member(&db, &member.may_own().unwrap(), f.now).await.unwrap().meeting.unwrap();
-        assert_eq!((next.id, next.answer), (id, Some(Answer::Coming)));
-        for _ in 0..2 {
-            say(Answer::Absent, "Đi công tác", f.now).await.unwrap();
-        }
-        assert_eq!(audited(&db, id).await, 3, "registered, two answers, no third");
-        let counted = counts(&db, &leader.may(), id).await.unwrap();
-        assert_eq!((counted.coming, counted.absent, counted.waiting), (0, 1, 3));
-        let roll = roll(&db, &leader.may(), id).await.unwrap();
-        let names: Vec<_> = roll.iter().map(|l| l.full_name.as_str()).collect();
-        let sorted = ["Trần Văn Bình", "Lê Minh Đức", "Nguyễn Thị Hạnh", "Hoàng Thị Mai", "Vũ Đình Ân"];
-        assert_eq!(names, sorted, "by given name, the exempt last");
-        assert_eq!((roll[0].answer, roll[0].reason.as_str()), (Some(Answer::Absent), "Đi công tác"));
-
-        assert!(is_conflict(&say(Answer::Coming, "", evening(&f, 5)).await), "the meeting began");
-        let next = async |at| next_for_member(&db, &member.may_own().unwrap(), at).await.unwrap();
-        let shown = async |at| next(at).await.meeting.is_some();
-        assert!(shown(evening(&f, 5).plus(3 * HOUR)).await && !shown(evening(&f, 5).plus(3 * HOUR + 1)).await);
-        cancel(&db, leader.may(), id, "Hoãn".into(), f.now).await.unwrap();
-        assert!(!shown(f.now).await);
-        let called_off: Vec<MeetingId> = next(f.now).await.cancelled.iter().map(|l| l.id).collect();
-        assert_eq!(called_off, [id], "who answered is told");
-        assert!(is_conflict(&say(Answer::Coming, "", f.now).await), "the meeting was called off");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn who_answered_before_a_meeting_moved_is_asked_again() {
-    for_each_db(async |db| {
-        let f = fixture(&db).await;
-        let leader = Leader::of(&db, &f).await;
-        let id = leader.register(evening(&f, 5)).await;
-        let member = f.member_actor(&f.branch_a1);
-        let say = async |kind, sequence| {
-            let reply = Reply { answer: kind, reason: String::new(), sequence: Some(sequence) };
-            answer(&db, member.may(&f.branch_a1).unwrap(), id, reply, f.now).await.unwrap()
-        };
-        let change = async |plan: Plan| {
-            let stamp = leader.meeting(id).await.updated_at;
-            register(&db, leader.may(), id, Some(stamp), plan, f.now.plus(1)).await.unwrap()
-        };
-        let seen = async || next_for_member(&db, &member.may_own().unwrap(), f.now).await.unwrap().meeting.unwrap();
-        assert_eq!(say(Answer::Coming, 0).await, Answered::Noted);
-        change(Plan { minutes: 120, ..plan(evening(&f, 5)) }).await;
-        assert_eq!((seen().await.sequence, seen().await.moved), (0, None), "longer, but where and when it was");
-
-        change(plan(evening(&f, 6))).await;
-        let line = seen().await;
-        let moved = Moved { from: Some(evening(&f, 5)) };
-        assert_eq!((line.sequence, line.answer, line.moved), (1, Some(Answer::Coming), Some(moved)));
-        let counted = counts(&db, &leader.may(), id).await.unwrap();
-        assert_eq!((counted.coming, counted.again, counted.waiting), (0, 1, 3), "the answer does not count any more");
-        let roll = roll(&db, &leader.may(), id).await.unwrap();
-        assert!(roll.iter().any(|l| l.moved && l.answer == Some(Answer::Coming)));
-
-        // A page that was opened before the move: the choice is kept, and asked for again.
-        assert_eq!(say(Answer::Online, 0).await, Answered::Outdated);
-        assert_eq!((seen().await.answer, seen().await.moved), (Some(Answer::Online), Some(moved)));
-        assert_eq!(say(Answer::Absent, 1).await, Answered::Noted);
-        assert_eq!(say(Answer::Online, 0).await, Answered::Outdated, "an old page does not undo a newer answer");
-        assert_eq!((seen().await.answer, seen().await.moved), (Some(Answer::Absent), None));
-        let counted = counts(&db, &leader.may(), id).await.unwrap();
-        assert_eq!((counted.absent, counted.again), (1, 0));
-
-        change(Plan { place: "Trường học".into(), ..plan(evening(&f, 6)) }).await;
-        assert_eq!(seen().await.moved, Some(Moved { from: Some(evening(&f, 6)) }), "another place asks again too");
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn outsiders_stay_outside() {
     for_each_db(async |db| {
         let f = fixture(&db).await;
@@ -413,74 +333,6 @@ async fn races_leave_right_counts_and_one_winner() {
         };
         let done = futures::future::join_all([decide(Decision::Accept), decide(Decision::Return)]).await;
         assert_eq!(done.iter().filter(|d| d.is_ok()).count(), 1, "{done:?}");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn the_board_shows_the_scope_and_turns_its_pages() {
-    for_each_db(async |db| {
-        let f = fixture(&db).await;
-        let leader = Leader::of(&db, &f).await;
-        let id = leader.register(evening(&f, -3)).await;
-        leader.mark(id, 0, Attendance::Present, f.now).await.unwrap();
-        let admin = f.actor(Role::Admin, &f.commune_a).await;
-        let permit = admin.may::<act::ReadMeeting>(&f.commune_a).unwrap();
-        let rules = rules::in_force(&db, &permit, f.now.date()).await.unwrap();
-        let view = View::of(f.now.month(), &rules, f.now);
-
-        let counted = board_counts(&db, &permit.scope(), view).await.unwrap();
-        assert_eq!((counted.branches, counted.missing, counted.held, counted.late), (3, 2, 1, 3), "{counted:?}");
-        let names = async |filter| -> Vec<String> {
-            let page = board(&db, &permit.scope(), view, filter, Anchor::First).await.unwrap();
-            page.items.into_iter().map(|l| l.unit_name).collect()
-        };
-        let all = ["Chi bộ tổ chế biến", "Chi bộ thôn Đoàn Kết", "Chi bộ thôn Đồng Tâm"];
-        assert_eq!(names(None).await, all, "by the unit above, then by name; nothing of the other commune");
-        assert_eq!(names(Some(BoardFilter::Held)).await, ["Chi bộ thôn Đồng Tâm"]);
-        assert_eq!(names(Some(BoardFilter::Missing)).await, all[..2]);
-        assert_eq!(names(Some(BoardFilter::Late)).await, all);
-        assert!(names(Some(BoardFilter::Accepted)).await.is_empty());
-        let after = board(&db, &permit.scope(), view, None, Anchor::After(f.branch_g1.id)).await.unwrap();
-        assert_eq!((after.items.len(), after.before), (2, Some(f.branch_a2.id)));
-        let line = after.items.last().unwrap();
-        let meeting = line.meeting.as_ref().unwrap();
-        assert_eq!((meeting.id, meeting.turnout.present, line.late), (id, 1, true));
-
-        let next = View::of(f.now.month().plus(1), &rules, f.now);
-        let counted = board_counts(&db, &permit.scope(), next).await.unwrap();
-        assert_eq!((counted.missing, counted.late), (3, 0), "next month nobody is late yet");
-
-        let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
-        assert_eq!((waiting.unregistered, waiting.late, waiting.to_review), (2, 1, 0));
-        report(&db, leader.may(), id, reported("Đã họp.", ""), f.now).await.unwrap();
-        let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
-        assert_eq!((waiting.late, waiting.to_review), (0, 1));
-        let mine = past(&db, &leader.may(), Turn::FIRST, f.now).await.unwrap();
-        assert_eq!((mine.items.len(), mine.items[0].turnout.expected), (1, 4));
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn who_left_the_branch_is_not_counted_any_more() {
-    for_each_db(async |db| {
-        let f = fixture(&db).await;
-        let leader = Leader::of(&db, &f).await;
-        let id = leader.register(evening(&f, 0)).await;
-        all_present(&db, leader.may(), id, evening(&f, 0)).await.unwrap();
-        let (gone, to): (MemberId, _) = (f.members_of(&f.branch_a1)[1].id, f.branch_a2.id);
-        db.write(move |tx| {
-            Box::pin(async move {
-                Ok(on!(tx, c => sqlx::query("UPDATE members SET unit_id = $2 WHERE id = $1")
-                    .bind(gone).bind(to).execute(c).await.map(drop))?)
-            })
-        })
-        .await
-        .unwrap();
-        leader.mark(id, 0, Attendance::Online, evening(&f, 0)).await.unwrap();
-        let turnout = leader.meeting(id).await.line.turnout;
-        assert_eq!(turnout, Turnout { expected: 3, present: 2, online: 1, excused: 0, unexcused: 0 });
     })
     .await;
 }

@@ -1,0 +1,71 @@
+//! The meetings of all branches, and who counts.
+
+use super::*;
+
+#[tokio::test]
+async fn the_board_shows_the_scope_and_turns_its_pages() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, -3)).await;
+        leader.mark(id, 0, Attendance::Present, f.now).await.unwrap();
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let permit = admin.may::<act::ReadMeeting>(&f.commune_a).unwrap();
+        let rules = rules::in_force(&db, &permit, f.now.date()).await.unwrap();
+        let view = View::of(f.now.month(), &rules, f.now);
+
+        let counted = board_counts(&db, &permit.scope(), view).await.unwrap();
+        assert_eq!((counted.branches, counted.missing, counted.held, counted.late), (3, 2, 1, 3), "{counted:?}");
+        let names = async |filter| -> Vec<String> {
+            let page = board(&db, &permit.scope(), view, filter, Anchor::First).await.unwrap();
+            page.items.into_iter().map(|l| l.unit_name).collect()
+        };
+        let all = ["Chi bộ tổ chế biến", "Chi bộ thôn Đoàn Kết", "Chi bộ thôn Đồng Tâm"];
+        assert_eq!(names(None).await, all, "by the unit above, then by name; nothing of the other commune");
+        assert_eq!(names(Some(BoardFilter::Held)).await, ["Chi bộ thôn Đồng Tâm"]);
+        assert_eq!(names(Some(BoardFilter::Missing)).await, all[..2]);
+        assert_eq!(names(Some(BoardFilter::Late)).await, all);
+        assert!(names(Some(BoardFilter::Accepted)).await.is_empty());
+        let after = board(&db, &permit.scope(), view, None, Anchor::After(f.branch_g1.id)).await.unwrap();
+        assert_eq!((after.items.len(), after.before), (2, Some(f.branch_a2.id)));
+        let line = after.items.last().unwrap();
+        let meeting = line.meeting.as_ref().unwrap();
+        assert_eq!((meeting.id, meeting.turnout.present, line.late), (id, 1, true));
+
+        let next = View::of(f.now.month().plus(1), &rules, f.now);
+        let counted = board_counts(&db, &permit.scope(), next).await.unwrap();
+        assert_eq!((counted.missing, counted.late), (3, 0), "next month nobody is late yet");
+
+        let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
+        assert_eq!((waiting.unregistered, waiting.late, waiting.to_review), (2, 1, 0));
+        report(&db, leader.may(), id, reported("Đã họp.", ""), f.now).await.unwrap();
+        let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
+        assert_eq!((waiting.late, waiting.to_review), (0, 1));
+        let mine = past(&db, &leader.may(), Turn::FIRST, f.now).await.unwrap();
+        assert_eq!((mine.items.len(), mine.items[0].turnout.expected), (1, 4));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_left_the_branch_is_not_counted_any_more() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 0)).await;
+        all_present(&db, leader.may(), id, evening(&f, 0)).await.unwrap();
+        let (gone, to): (MemberId, _) = (f.members_of(&f.branch_a1)[1].id, f.branch_a2.id);
+        db.write(move |tx| {
+            Box::pin(async move {
+                Ok(on!(tx, c => sqlx::query("UPDATE members SET unit_id = $2 WHERE id = $1")
+                    .bind(gone).bind(to).execute(c).await.map(drop))?)
+            })
+        })
+        .await
+        .unwrap();
+        leader.mark(id, 0, Attendance::Online, evening(&f, 0)).await.unwrap();
+        let turnout = leader.meeting(id).await.line.turnout;
+        assert_eq!(turnout, Turnout { expected: 3, present: 2, online: 1, excused: 0, unexcused: 0 });
+    })
+    .await;
+}
