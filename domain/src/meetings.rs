@@ -19,7 +19,7 @@ pub use agenda::{
     AGENDA_MAX, AGENDA_TEXT_MAX, AgendaItem, AgendaKind, agenda_line, agenda_line_of, agenda_text, parse_agenda,
     thematic_agenda, usual_agenda,
 };
-pub use board::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, Duties};
+pub use board::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, BoardPart, BoardUnit, Duties};
 pub use plan::{Plan, PlanForm, RuleNote, choosable, regular_day, report_due, rule_notes, shortest};
 pub use year::{Proposal, YearMonth, propose_year};
 

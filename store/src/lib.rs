@@ -25,6 +25,7 @@ pub mod oversight;
 pub mod records;
 pub mod reports;
 pub mod resolutions;
+pub mod rollup;
 pub mod room;
 pub mod rules;
 pub mod settings;
@@ -57,6 +58,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         records::STATEMENTS.to_vec(),
         reports::statements(),
         resolutions::statements(),
+        rollup::STATEMENTS.to_vec(),
         room::statements(),
         rules::STATEMENTS.to_vec(),
         settings::STATEMENTS.to_vec(),

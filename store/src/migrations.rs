@@ -14,6 +14,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "monthly meeting", include_str!("../migrations/0002_monthly_meeting.sql")),
     (3, "meeting work", include_str!("../migrations/0003_meeting_work.sql")),
+    (4, "rollup", include_str!("../migrations/0004_rollup.sql")),
 ];
 
 /// The number of the last migration this program knows.

@@ -56,6 +56,8 @@ pub async fn for_each_db(test: impl AsyncFn(Db)) {
         options.connections = 4;
         let db = Db::open(&options).await.expect("the database opens");
         test(db.clone()).await;
+        // Whatever a test did: figures along the ancestors are those of a full recount.
+        assert_eq!(crate::rollup::drift(&db).await.expect("a recount"), 0, "drift on {}", db.name());
         db.close().await;
     })
     .await;

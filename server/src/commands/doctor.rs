@@ -1,4 +1,5 @@
-//! `sotay doctor`: looks at everything the server needs and says in words what is wrong. Changes nothing.
+//! `sotay doctor`: looks at everything the server needs and says in words what is wrong. Changes
+//! nothing, but for figures that are counted afresh when asked.
 
 use std::{path::Path, process::ExitCode};
 
@@ -11,6 +12,14 @@ use crate::{materials::Files, settings::Settings, site::StartError};
 /// Free space below which the disk is called full.
 const MIN_FREE_MB: u64 = 500;
 
+/// `sotay doctor`
+#[derive(Debug, clap::Args)]
+pub struct DoctorArguments {
+    /// Count the figures of all units afresh, and say how many were wrong.
+    #[arg(long)]
+    recount: bool,
+}
+
 /// What one check found.
 enum Finding {
     Good(String),
@@ -20,7 +29,7 @@ enum Finding {
 use Finding::{Bad, Good};
 
 /// Runs all checks; the exit code says whether all is well.
-pub async fn run(settings: &Settings) -> Result<ExitCode, StartError> {
+pub async fn run(settings: &Settings, arguments: DoctorArguments) -> Result<ExitCode, StartError> {
     let mut findings = vec![check_site(settings), check_disk(&settings.data), check_key(settings)];
     match Db::open(&settings.database().without_migrations()).await {
         Ok(db) => {
@@ -28,6 +37,7 @@ pub async fn run(settings: &Settings) -> Result<ExitCode, StartError> {
             findings.push(check_schema(&db).await);
             findings.push(check_integrity(&db).await);
             findings.push(check_audit(&db).await);
+            findings.push(check_figures(&db, arguments.recount).await);
             findings.push(check_minutes(&db).await);
             findings.push(check_files(&db, &settings.data).await);
             findings.push(check_clock(&db).await);
@@ -111,6 +121,16 @@ async fn check_audit(db: &Db) -> Finding {
             Bad(format!("audit log: line {sequence} was altered, removed or put in after the fact"))
         }
         Err(error) => Bad(format!("audit log: {error}")),
+    }
+}
+
+/// Figures along the ancestors against a full recount.
+async fn check_figures(db: &Db, recount: bool) -> Finding {
+    match if recount { store::rollup::repair(db).await } else { store::rollup::drift(db).await } {
+        Ok(0) => Good("figures: all as a full recount finds them".to_owned()),
+        Ok(wrong) if recount => Good(format!("figures: {wrong} were wrong and are counted afresh")),
+        Ok(wrong) => Bad(format!("figures: {wrong} differ from a full recount; run `sotay doctor --recount`")),
+        Err(error) => Bad(format!("figures: {error}")),
     }
 }
 

@@ -46,7 +46,7 @@ enum Command {
     /// Check a backup and put it in place; the server must be stopped.
     Restore(backup::RestoreArguments),
     /// Check settings, database, audit log, disk and clock, and say in words what is wrong.
-    Doctor,
+    Doctor(doctor::DoctorArguments),
     /// Print the documented settings file.
     Settings,
 }
@@ -87,7 +87,7 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Star
         Command::Admin(arguments) => admin::run(&settings, arguments).await?,
         Command::Backup(arguments) => backup::backup(&settings, arguments).await?,
         Command::Restore(arguments) => backup::restore(&settings, arguments).await?,
-        Command::Doctor => return doctor::run(&settings).await,
+        Command::Doctor(arguments) => return doctor::run(&settings, arguments).await,
         Command::Settings => {}
     }
     Ok(ExitCode::SUCCESS)

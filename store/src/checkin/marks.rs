@@ -7,7 +7,7 @@ use domain::{
     time::Timestamp,
 };
 
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, rollup};
 
 statements! {
     SAVE = "INSERT INTO attendance(meeting_id, member_id, attendance, way, came_at, left_at, recorded_at, recorded_by)
@@ -85,7 +85,9 @@ pub(crate) async fn save(
             .bind(after.came_at).bind(after.left_at).bind(now).bind(by).execute(c).await.map(drop))?;
     }
     if count == Count::Afresh {
-        return Ok(on!(tx, c => sqlx::query(RECOUNT).bind(meeting).bind(now).execute(c).await.map(drop))?);
+        rollup::take_out(tx, meeting).await?;
+        on!(tx, c => sqlx::query(RECOUNT).bind(meeting).bind(now).execute(c).await.map(drop))?;
+        return rollup::put_in(tx, meeting).await;
     }
     let by = |attendance| changes.iter().map(|change| difference(change, attendance)).sum::<i64>();
     Ok(on!(tx, c => sqlx::query(ADJUST)

@@ -25,7 +25,7 @@ mod writing;
 
 use domain::{ids::UnitId, time::Timestamp, units::UnitPath};
 
-use crate::{Db, Error, Result, settings};
+use crate::{Db, Error, Result, rollup, settings};
 use bundle::Bundle;
 use dice::Dice;
 use places::{Commune, HOME_PROVINCE, Province};
@@ -138,6 +138,7 @@ pub async fn generate(db: &Db, options: Options, progress: impl Fn(&str, i64, i6
         whole_province(&mut world, &mut pen, province, members, root.as_ref(), &progress).await?;
     }
     pen.finish(&progress).await?;
+    db.write(|tx| Box::pin(async move { rollup::recount(tx).await })).await?;
     mark(db, "1").await?;
     db.analyze().await?;
     pen.summary.logins.sort_by(|a, b| a.card_number.cmp(&b.card_number));

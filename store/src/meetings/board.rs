@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use domain::{
     ids::{MeetingId, UnitId},
     listing::{Anchor, Listing},
-    meetings::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, Duties, regular_day},
-    policy::{Permit, Scope, act},
+    meetings::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, BoardPart, BoardUnit, Duties, regular_day},
+    policy::{Act, Permit, Scope, act},
     rules::Rules,
     time::{Month, Timestamp},
 };
@@ -72,30 +72,42 @@ macro_rules! turned {
     };
 }
 
+/// What is kept about the regular meetings of month `$2` of some units, for day `$3`.
+macro_rules! rollup_of {
+    ($which:literal) => {
+        concat!(
+            "SELECT c.id, c.name, c.branches, k.meets, r.state, COALESCE(r.report_due < $3, FALSE) AS overdue,
+                COALESCE(r.former, FALSE) AS former, CAST(COALESCE(SUM(r.meetings), 0) AS BIGINT) AS meetings
+            FROM units c JOIN unit_kinds k ON k.code = c.kind
+                LEFT JOIN meeting_rollup r ON r.unit_id = c.id AND r.month = $2 AND r.regular AND r.meetings > 0
+            WHERE ",
+            $which,
+            " AND (c.branches > 0 OR r.unit_id IS NOT NULL)
+            GROUP BY c.id, c.name, c.branches, k.meets, k.rank, c.name_sort, r.state, COALESCE(r.report_due < $3, FALSE), COALESCE(r.former, FALSE)
+            ORDER BY k.meets, k.rank, c.name_sort, c.id"
+        )
+    };
+}
+
 statements! {
-    COUNTS = concat!("SELECT CAST(COUNT(*) AS BIGINT) AS branches,
-            CAST(COALESCE(SUM(CASE WHEN m.state IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS missing,
-            CAST(COALESCE(SUM(CASE WHEN m.state = 'registered' THEN 1 ELSE 0 END), 0) AS BIGINT) AS registered,
-            CAST(COALESCE(SUM(CASE WHEN m.state = 'held' THEN 1 ELSE 0 END), 0) AS BIGINT) AS held,
-            CAST(COALESCE(SUM(CASE WHEN m.state = 'reported' THEN 1 ELSE 0 END), 0) AS BIGINT) AS reported,
-            CAST(COALESCE(SUM(CASE WHEN m.state = 'returned' THEN 1 ELSE 0 END), 0) AS BIGINT) AS returned,
-            CAST(COALESCE(SUM(CASE WHEN m.state = 'accepted' THEN 1 ELSE 0 END), 0) AS BIGINT) AS accepted,
-            CAST(COALESCE(SUM(CASE WHEN ", late!(), " THEN 1 ELSE 0 END), 0) AS BIGINT) AS late",
-        branches!(), " WHERE u.path >= $1 AND u.path < $2");
+    COUNTS = rollup_of!("c.id = $1");
+    CHILDREN = rollup_of!("c.parent_id = $1");
     ALL_FIRST = turned!(all first);
     ALL_AFTER = turned!(all after);
     ALL_BEFORE = turned!(all before);
     SOME_FIRST = turned!(some first);
     SOME_AFTER = turned!(some after);
     SOME_BEFORE = turned!(some before);
-    UNREGISTERED = concat!("SELECT CAST(COUNT(*) AS BIGINT)", branches!(), " WHERE u.path >= $1 AND u.path < $2 AND m.state IS NULL");
-    OPEN = "SELECT
-            CAST(COALESCE(SUM(CASE WHEN m.state IN ('registered', 'held') AND m.starts_at <= $3 AND m.report_due >= $4 THEN 1 ELSE 0 END), 0) AS BIGINT),
-            CAST(COALESCE(SUM(CASE WHEN m.state IN ('registered', 'held', 'returned') AND m.report_due < $4 THEN 1 ELSE 0 END), 0) AS BIGINT),
-            CAST(COALESCE(SUM(CASE WHEN m.state = 'returned' THEN 1 ELSE 0 END), 0) AS BIGINT),
-            CAST(COALESCE(SUM(CASE WHEN m.state = 'reported' THEN 1 ELSE 0 END), 0) AS BIGINT)
-        FROM meetings m JOIN units u ON u.id = m.unit_id
-        WHERE m.state IN ('registered', 'held', 'reported', 'returned') AND u.path >= $1 AND u.path < $2";
+    // Of all kinds and months, as kept; the last figure is the branch's own, which is not.
+    WAITING = "SELECT
+            CAST(COALESCE(SUM(CASE WHEN month = $2 AND regular AND NOT former THEN meetings ELSE 0 END), 0) AS BIGINT) AS registered,
+            CAST(COALESCE(SUM(CASE WHEN state IN ('registered', 'held', 'returned') AND report_due < $3 THEN meetings ELSE 0 END), 0) AS BIGINT) AS late,
+            CAST(COALESCE(SUM(CASE WHEN state = 'returned' THEN meetings ELSE 0 END), 0) AS BIGINT) AS returned,
+            CAST(COALESCE(SUM(CASE WHEN state = 'reported' THEN meetings ELSE 0 END), 0) AS BIGINT) AS to_review,
+            (SELECT branches FROM units WHERE id = $1) AS branches,
+            (SELECT COUNT(*) FROM meetings m WHERE m.unit_id = $1 AND m.state IN ('registered', 'held') AND m.starts_at <= $4
+                AND m.report_due >= $3) AS to_report
+        FROM meeting_rollup WHERE unit_id = $1";
 }
 
 /// Branches on a page of the board.
@@ -118,36 +130,50 @@ impl View {
 }
 
 #[derive(sqlx::FromRow)]
-struct CountsRow {
+struct PartRow {
+    id: UnitId,
+    name: String,
     branches: i64,
-    missing: i64,
-    registered: i64,
-    held: i64,
-    reported: i64,
-    returned: i64,
-    accepted: i64,
-    late: i64,
+    meets: bool,
+    state: Option<String>,
+    overdue: bool,
+    former: bool,
+    meetings: i64,
 }
 
-/// How many branches of the scope are in which state.
+/// Units with what their branches count, from neighbouring rows of one unit each.
+fn summed_up(rows: Vec<PartRow>, view: View) -> Result<Vec<BoardUnit>> {
+    rows.chunk_by(|a, b| a.id == b.id)
+        .map(|rows| {
+            let parts = rows.iter().filter_map(|r| Some((r, r.state.as_ref()?))).map(|(r, state)| {
+                Ok(BoardPart { meetings: r.meetings, state: state.parse()?, overdue: r.overdue, former: r.former })
+            });
+            let parts = parts.collect::<Result<Vec<_>>>()?;
+            let first = rows.first().ok_or(crate::Error::NotFound)?;
+            let counts = BoardCounts::of_month(first.branches, view.registering_over, parts);
+            Ok(BoardUnit { id: first.id, name: first.name.clone(), meets: first.meets, counts })
+        })
+        .collect()
+}
+
+/// How many branches of the permit's unit are in which state.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn board_counts(db: &Db, scope: &Scope<act::ReadMeeting>, view: View) -> Result<BoardCounts> {
-    let r: CountsRow = on!(db, c => sqlx::query_as(COUNTS)
-        .bind(scope.from()).bind(scope.to()).bind(view.month).bind(view.today).bind(view.registering_over)
-        .fetch_one(c).await)?;
-    Ok(BoardCounts {
-        branches: r.branches,
-        missing: r.missing,
-        registered: r.registered,
-        held: r.held,
-        reported: r.reported,
-        returned: r.returned,
-        accepted: r.accepted,
-        late: r.late,
-        late_to_register: if view.registering_over { r.missing } else { 0 },
-    })
+pub async fn board_counts<A: Act>(db: &Db, permit: &Permit<A>, view: View) -> Result<BoardCounts> {
+    let rows: Vec<PartRow> = on!(db, c => sqlx::query_as(COUNTS)
+        .bind(permit.unit().id).bind(view.month).bind(view.today).fetch_all(c).await)?;
+    Ok(summed_up(rows, view)?.first().map(|unit| unit.counts).unwrap_or_default())
+}
+
+/// The same for each unit right below that has branches: those with several first, each by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn board_units(db: &Db, permit: &Permit<act::ReadMeeting>, view: View) -> Result<Vec<BoardUnit>> {
+    let rows: Vec<PartRow> = on!(db, c => sqlx::query_as(CHILDREN)
+        .bind(permit.unit().id).bind(view.month).bind(view.today).fetch_all(c).await)?;
+    summed_up(rows, view)
 }
 
 #[derive(sqlx::FromRow)]
@@ -215,15 +241,23 @@ pub async fn board(
     Ok(Listing::empty())
 }
 
+#[derive(sqlx::FromRow)]
+struct WaitingRow {
+    registered: i64,
+    late: i64,
+    returned: i64,
+    to_review: i64,
+    branches: i64,
+    to_report: i64,
+}
+
 /// What waits for the holder of a role, over all branches of the permit's unit.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn duties(db: &Db, permit: &Permit<act::RegisterMeeting>, now: Timestamp) -> Result<Duties> {
-    let scope = permit.scope();
-    let unregistered: i64 = on!(db, c => sqlx::query_scalar(UNREGISTERED)
-        .bind(scope.from()).bind(scope.to()).bind(now.month()).fetch_one(c).await)?;
-    let (to_report, late, returned, to_review): (i64, i64, i64, i64) = on!(db, c => sqlx::query_as(OPEN)
-        .bind(scope.from()).bind(scope.to()).bind(now).bind(now.date()).fetch_one(c).await)?;
-    Ok(Duties { unregistered, to_report, late, returned, to_review })
+    let row: WaitingRow = on!(db, c => sqlx::query_as(WAITING)
+        .bind(permit.unit().id).bind(now.month()).bind(now.date()).bind(now).fetch_one(c).await)?;
+    let WaitingRow { registered, late, returned, to_review, branches, to_report } = row;
+    Ok(Duties { unregistered: branches - registered, to_report, late, returned, to_review })
 }

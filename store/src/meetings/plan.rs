@@ -11,6 +11,7 @@ use super::{lock, read::AgendaRow};
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
+    rollup,
 };
 
 statements! {
@@ -151,6 +152,7 @@ async fn insert(
         let owner: UnitId = on!(tx, c => sqlx::query_scalar(OWNER).bind(meeting).fetch_one(c).await)?;
         return if owner == unit { Ok(()) } else { Err(Error::NotFound) };
     }
+    rollup::put_in(tx, meeting).await?;
     insert_agenda(tx, meeting, &plan.agenda).await?;
     audit::record(
         tx,
@@ -196,10 +198,12 @@ async fn change(
         return Err(Error::Conflict("the meeting was changed meanwhile"));
     }
     leaders_are_members(tx, permit.unit().id, plan).await?;
+    rollup::take_out(tx, meeting).await?;
     on!(tx, c => sqlx::query(UPDATE)
         .bind(meeting).bind(plan.month()).bind(plan.kind.code()).bind(&plan.theme).bind(plan.starts_at)
         .bind(plan.minutes).bind(&plan.place).bind(plan.report_due).bind(now).bind(&plan.link).bind(plan.chair)
         .bind(plan.clerk).execute(c).await.map(drop))?;
+    rollup::put_in(tx, meeting).await?;
     on!(tx, c => sqlx::query(CLEAR_AGENDA).bind(meeting).execute(c).await.map(drop))?;
     insert_agenda(tx, meeting, &plan.agenda).await?;
     audit::record(
@@ -266,6 +270,7 @@ pub async fn cancel(
             if !locked.state.can_change() {
                 return Err(Error::Conflict("only a registered meeting can be called off"));
             }
+            rollup::take_out(tx, meeting).await?;
             on!(tx, c => sqlx::query(CANCEL).bind(meeting).bind(&reason).bind(now).execute(c).await.map(drop))?;
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Hủy buổi họp")).await
         })

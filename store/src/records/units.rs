@@ -16,7 +16,7 @@ use super::{
     DELETE_UNIT_PLACE_OF_DAY, END_UNIT_PLACE, INSERT_UNIT_PLACE, LAST_SEQUENCE, UNITS_IN, UPDATE_UNIT,
     UPDATE_UNIT_PATH, UPDATE_UNIT_PLACE, known::UnitRow, progress,
 };
-use crate::{Error, Result, Tx};
+use crate::{Error, Result, Tx, rollup};
 
 /// Where a unit stands.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ pub(super) async fn write(
     progress::advance(id, plan.added.len());
     change(tx, plan, &tree, now).await?;
     progress::advance(id, plan.changed.len());
-    Ok(())
+    if plan.changed.is_empty() { rollup::count_all_branches(tx).await } else { rollup::recount(tx).await }
 }
 
 async fn load(tx: &mut Tx<'_>, permit: &Permit<ImportRecords>) -> Result<HashMap<UnitId, Node>> {

@@ -15,7 +15,7 @@ use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
     meetings::lock,
-    resolutions,
+    resolutions, rollup,
 };
 
 statements! {
@@ -57,9 +57,11 @@ pub async fn report(
             let (_, earlier, _): (String, String, String) =
                 on!(tx, c => sqlx::query_as(STORED).bind(meeting).fetch_one(c).await)?;
             resolutions::follow(tx, meeting, &earlier, &report.resolution).await?;
+            rollup::take_out(tx, meeting).await?;
             on!(tx, c => sqlx::query(REPORT)
                 .bind(meeting).bind(&report.summary).bind(&report.resolution).bind(now).bind(points)
                 .execute(c).await.map(drop))?;
+            rollup::put_in(tx, meeting).await?;
             let details = match points {
                 Some(points) => format!("Báo cáo kết quả, tự chấm {points} điểm"),
                 None => "Báo cáo kết quả".to_owned(),
@@ -133,8 +135,10 @@ pub async fn review(
             if !locked.state.can_review() {
                 return Err(Error::Conflict("no report waits for a decision"));
             }
+            rollup::take_out(tx, meeting).await?;
             on!(tx, c => sqlx::query(REVIEW)
                 .bind(meeting).bind(state.code()).bind(&review.comment).bind(now).execute(c).await.map(drop))?;
+            rollup::put_in(tx, meeting).await?;
             if !review.comment.is_empty() {
                 comments::insert(tx, &permit, meeting, CommentId::fresh(), &review.comment, now).await?;
             }

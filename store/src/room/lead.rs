@@ -11,7 +11,7 @@ use super::{Locked, lock, lock_leading, lock_running};
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
-    meetings,
+    meetings, rollup,
 };
 
 statements! {
@@ -127,7 +127,9 @@ pub async fn end(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, now
             settle(tx, meeting, &locked, now).await?;
             on!(tx, c => sqlx::query(END_SPEECHES).bind(meeting).bind(now).execute(c).await.map(drop))?;
             on!(tx, c => sqlx::query(END).bind(meeting).bind(now).execute(c).await.map(drop))?;
+            rollup::take_out(tx, meeting).await?;
             on!(tx, c => sqlx::query(HELD).bind(meeting).bind(locked.opened_at).bind(now).execute(c).await.map(drop))?;
+            rollup::put_in(tx, meeting).await?;
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Kết thúc buổi họp")).await
         })
     })

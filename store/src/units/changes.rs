@@ -13,11 +13,14 @@ pub use domain::units::UnitDetails as UnitChange;
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
+    rollup,
 };
 
 statements! {
     REFERENCE = "SELECT id, path FROM units WHERE id = $1";
+    KIND = "SELECT kind FROM units WHERE id = $1";
     NAME = "SELECT name FROM units WHERE id = $1";
+    PARENT = "SELECT parent_id FROM units WHERE id = $1";
     NEXT_SEQUENCE = "SELECT CAST(COALESCE(MAX(sequence), 0) + 1 AS BIGINT) FROM units";
     INSERT = "INSERT INTO units(id, parent_id, kind, code, name, name_folded, name_sort, sequence, path, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -67,6 +70,7 @@ pub(crate) async fn insert(
         .bind(text::fold(&change.name)).bind(text::sort_key(&change.name)).bind(sequence).bind(&path).bind(now)
         .execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query(INSERT_PLACE).bind(id).bind(parent_id).bind(now.date()).execute(c).await.map(drop))?;
+    rollup::count_branches(tx, id).await?;
     Ok(UnitRef { id, path })
 }
 
@@ -134,11 +138,20 @@ pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange,
             if code_owner(tx, &change.code).await?.is_some_and(|owner| owner != id) {
                 return Err(Error::Conflict(CODE_TAKEN));
             }
+            let kind: String = on!(tx, c => sqlx::query_scalar(KIND).bind(id).fetch_one(c).await)?;
+            let other_kind = kind != change.kind;
+            if other_kind {
+                rollup::take_out_unit(tx, id).await?;
+            }
             let changed = on!(tx, c => sqlx::query(UPDATE)
                 .bind(id).bind(&change.name).bind(text::fold(&change.name)).bind(text::sort_key(&change.name))
                 .bind(&change.kind).bind(&change.code).execute(c).await.map(|r| r.rows_affected()))?;
             if changed == 0 {
                 return Ok(());
+            }
+            if other_kind {
+                rollup::put_in_unit(tx, id).await?;
+                rollup::count_branches(tx, id).await?;
             }
             let details = format!("Sửa: {} ({})", change.name, change.code);
             audit::record(tx, &permit, now, Entry::about("unit", id.0, details)).await
@@ -181,10 +194,19 @@ async fn move_in(tx: &mut Tx<'_>, unit: &UnitRef, parent: &UnitRef, now: Timesta
     if new_path == unit.path {
         return Ok(false);
     }
+    let left: Option<UnitId> = on!(tx, c => sqlx::query_scalar(PARENT).bind(unit.id).fetch_one(c).await)?;
+    if let Some(left) = left {
+        rollup::leave(tx, unit.id, left).await?;
+    }
     on!(tx, c => sqlx::query(MOVE_SUBTREE)
         .bind(&new_path).bind(unit.path.as_str().len() as i32 + 1)
         .bind(unit.path.as_str()).bind(unit.path.after_subtree()).execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query(SET_PARENT).bind(unit.id).bind(parent.id).execute(c).await.map(drop))?;
+    rollup::enter(tx, unit.id, parent.id).await?;
+    rollup::count_branches(tx, parent.id).await?;
+    if let Some(left) = left {
+        rollup::count_branches(tx, left).await?;
+    }
     let today = now.date();
     // Two moves on one day leave one line of history: the place where the day ended.
     on!(tx, c => sqlx::query(DELETE_PLACE_OF_DAY).bind(unit.id).bind(today).execute(c).await.map(drop))?;

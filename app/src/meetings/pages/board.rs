@@ -3,7 +3,7 @@
 use domain::{
     ids::UnitId,
     listing::{Anchor, Listing},
-    meetings::{BoardCounts, BoardFilter, BoardLine},
+    meetings::{BoardCounts, BoardFilter, BoardLine, BoardUnit},
     policy::{Permit, act},
     text,
     time::{self, Month},
@@ -28,13 +28,19 @@ pub struct Data {
     unit: Unit,
     /// Units above that the reader may open, from the top.
     above: Vec<Unit>,
-    /// Units right below that have branches of their own.
-    below: Vec<Unit>,
     month: Month,
     filter: Option<BoardFilter>,
     counts: BoardCounts,
-    lines: Listing<BoardLine, UnitId>,
+    /// Whether units right below have branches of their own.
+    deep: bool,
+    shown: Shown,
     remind: Option<oversight::ToRemind>,
+}
+
+/// What the table lists.
+enum Shown {
+    Units(Vec<BoardUnit>),
+    Branches(Listing<BoardLine, UnitId>),
 }
 
 pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit) -> Result<Data, AppError> {
@@ -42,27 +48,23 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit) ->
     let filter = cx.query("trang_thai");
     let rules = store::rules::in_force(cx.db(), &permit, cx.now.date()).await?;
     let view = View::of(month, &rules, cx.now);
-    let scope = permit.scope();
-    let anchor = Anchor::new(cx.query("sau"), cx.query("truoc"));
     let above = oversight::units_above(cx, &permit).await?;
-    let kinds = store::units::kinds(cx.db()).await?;
-    let mut below = store::units::children(cx.db(), &permit).await?;
-    below.retain(|u| !kinds.iter().any(|k| k.code == u.kind && k.meets));
-    let counts = meetings::board_counts(cx.db(), &scope, view).await?;
-    Ok(Data {
-        remind: oversight::to_remind(cx, permit.unit(), month, view, &counts).await?,
-        counts,
-        lines: meetings::board(cx.db(), &scope, view, filter, anchor).await?,
-        unit,
-        above,
-        below,
-        month,
-        filter,
-    })
+    let counts = meetings::board_counts(cx.db(), &permit, view).await?;
+    let units = meetings::board_units(cx.db(), &permit, view).await?;
+    let deep = units.iter().any(|unit| !unit.meets);
+    let by_branch = filter.is_some() || cx.query::<String>("xem").is_some_and(|how| how == BY_BRANCH);
+    let shown = if deep && !by_branch {
+        Shown::Units(units)
+    } else {
+        let anchor = Anchor::new(cx.query("sau"), cx.query("truoc"));
+        Shown::Branches(meetings::board(cx.db(), &permit.scope(), view, filter, anchor).await?)
+    };
+    let remind = oversight::to_remind(cx, permit.unit(), month, view, &counts).await?;
+    Ok(Data { unit, above, month, filter, counts, deep, shown, remind })
 }
 
 pub fn show(data: Data, cx: &Context) -> AnyView {
-    let Data { unit, above, below, month, filter, counts, lines, remind } = data;
+    let Data { unit, above, month, filter, counts, deep, shown, remind } = data;
     let tabs = list::views(cx, true);
     let crumbs = oversight::crumbs(&above, &unit.name, |up| link(up, month, None));
     let seen = oversight::views(unit.id, Seen::Month);
@@ -72,23 +74,43 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
     let (prev, next) = (step(month.plus(-1)), step(month.plus(1)));
     let title = format!("Sinh hoạt tháng {}", month.slash());
     let lead = summary(&counts);
-    let drill = drill(&unit, below, month, filter);
-    let states = states(&unit, month, filter, &counts);
-    let table = table(&unit, month, filter, lines);
+    let (body, other) = match shown {
+        Shown::Units(units) => {
+            let body = view! {
+                <Card>{progress(&unit, month, &counts)}</Card>
+                {units_table(&unit, counts, units, month)}
+            };
+            (body.into_any(), Some((all_branches(unit.id, month), "Xem từng chi bộ")))
+        }
+        Shown::Branches(lines) => {
+            let body = view! {
+                {states(&unit, month, filter, &counts)}
+                {table(&unit, month, filter, lines)}
+            };
+            (body.into_any(), deep.then(|| (link(unit.id, month, None), "Xem theo đơn vị")))
+        }
+    };
+    let other = other.map(|(href, label)| view! { <LinkButton href label/> });
     view! {
         {tabs}
         {crumbs}
         <PageHead title eyebrow=unit.name lead>
             <PeriodPicker label=format!("Tháng {}", month.slash()) prev next/>
+            {other}
             <LinkButton href=file label="Tải bảng Excel" icon=Glyph::Download download=true/>
         </PageHead>
         {seen}
         {remind}
-        {drill}
-        {states}
-        {table}
+        {body}
     }
     .into_any()
+}
+
+/// The way of looking that lists all branches, in the address.
+const BY_BRANCH: &str = "chi-bo";
+
+fn all_branches(unit: UnitId, month: Month) -> String {
+    format!("{}&xem={BY_BRANCH}", link(unit, month, None))
 }
 
 /// The answer before the detail.
@@ -96,7 +118,7 @@ fn summary(counts: &BoardCounts) -> String {
     if counts.branches == 0 {
         return String::new();
     }
-    let done = counts.reported + counts.accepted;
+    let done = counts.sent();
     let late = match counts.late {
         0 => "không có chi bộ nào chậm".to_owned(),
         late => format!("{} chi bộ chậm", text::number(late)),
@@ -108,25 +130,6 @@ fn summary(counts: &BoardCounts) -> String {
 fn link(unit: UnitId, month: Month, filter: Option<BoardFilter>) -> String {
     let state = filter.map(|f| format!("&trang_thai={f}")).unwrap_or_default();
     format!("/sinh-hoat?don_vi={unit}&thang={month}{state}")
-}
-
-/// The way down to a unit below.
-fn drill(unit: &Unit, below: Vec<Unit>, month: Month, filter: Option<BoardFilter>) -> AnyView {
-    if below.is_empty() {
-        return ().into_any();
-    }
-    let mut options = vec![Choice::new(unit.id.to_string(), format!("{} (tất cả)", unit.name))];
-    options.extend(below.into_iter().map(|u| Choice::new(u.id.to_string(), u.name)));
-    let state = filter.map(|f| view! { <Hidden name="trang_thai" value=f.code()/> });
-    let (value, month) = (unit.id.to_string(), month.to_string());
-    view! {
-        <Filters action="/sinh-hoat" submit_label="Xem">
-            <SelectField name="don_vi" label="Đơn vị" options value required=true/>
-            <Hidden name="thang" value=month/>
-            {state}
-        </Filters>
-    }
-    .into_any()
 }
 
 fn states(unit: &Unit, month: Month, filter: Option<BoardFilter>, counts: &BoardCounts) -> AnyView {
@@ -146,6 +149,76 @@ fn states(unit: &Unit, month: Month, filter: Option<BoardFilter>, counts: &Board
     view! { <Tabs label="Trạng thái" items/> }.into_any()
 }
 
+/// How far all branches are, each state leading to those in it.
+fn progress(unit: &Unit, month: Month, counts: &BoardCounts) -> AnyView {
+    let label = format!("Sinh hoạt tháng {} theo trạng thái", month.slash());
+    let slices = slices(counts, |filter| link(unit.id, month, Some(filter)));
+    view! { <StackedBar label slices/> }.into_any()
+}
+
+/// The states of a month as parts of one bar, in the order of the work.
+fn slices(counts: &BoardCounts, href: impl Fn(BoardFilter) -> String) -> Vec<Slice> {
+    let part = |(filter, tone): (BoardFilter, Tone)| Slice {
+        label: filter.label().to_owned(),
+        value: counts.of(filter),
+        tone,
+        href: href(filter),
+    };
+    let parts = [
+        (BoardFilter::Accepted, Tone::Ok),
+        (BoardFilter::Reported, Tone::Info),
+        (BoardFilter::Held, Tone::Gold),
+        (BoardFilter::Returned, Tone::Bad),
+        (BoardFilter::Registered, Tone::Warn),
+        (BoardFilter::Missing, Tone::Plain),
+    ];
+    parts.into_iter().map(part).collect()
+}
+
+/// One row a unit, with how far its branches are; the sum stands first.
+fn units_table(unit: &Unit, counts: BoardCounts, units: Vec<BoardUnit>, month: Month) -> AnyView {
+    let columns = vec![
+        Column::text("Đơn vị"),
+        Column::text("Tiến độ"),
+        Column::number("Đã gửi báo cáo"),
+        Column::number("Chưa đăng ký"),
+        Column::number("Chờ tiếp nhận"),
+        Column::number("Chậm"),
+    ];
+    let all = Cell::text(format!("Tất cả {} chi bộ", text::number(counts.branches)));
+    let mut rows = vec![Row::total(unit_cells(all, unit.id, &unit.name, &counts, month))];
+    rows.extend(units.into_iter().map(|unit| {
+        let note = match unit.meets {
+            true => String::new(),
+            false => format!("{} chi bộ", text::number(unit.counts.branches)),
+        };
+        let name = Cell::link(link(unit.id, month, None), unit.name.clone(), note);
+        Row::new(unit_cells(name, unit.id, &unit.name, &unit.counts, month))
+    }));
+    view! { <Table caption="Các đơn vị trong tháng" columns rows/> }.into_any()
+}
+
+fn unit_cells(title: Cell, unit: UnitId, name: &str, counts: &BoardCounts, month: Month) -> Vec<Cell> {
+    // A count leads to the branches that it counts.
+    let counted = |filter: BoardFilter| match counts.of(filter) {
+        0 => Cell::none(),
+        count => {
+            let count = text::number(count);
+            let words = format!("{count} {}, {name}", filter.label().to_lowercase());
+            Cell::view(view! { <a href=link(unit, month, Some(filter)) aria-label=words>{count}</a> })
+        }
+    };
+    let (label, slices) = (name.to_owned(), slices(counts, |_| String::new()));
+    vec![
+        title,
+        Cell::view(view! { <StackedBar label slices bare=true/> }),
+        Cell::text(text::percent(counts.sent(), counts.branches)),
+        counted(BoardFilter::Missing),
+        counted(BoardFilter::Reported),
+        counted(BoardFilter::Late),
+    ]
+}
+
 fn table(unit: &Unit, month: Month, filter: Option<BoardFilter>, lines: Listing<BoardLine, UnitId>) -> AnyView {
     if lines.items.is_empty() {
         let (title, hint) = match filter {
@@ -154,7 +227,10 @@ fn table(unit: &Unit, month: Month, filter: Option<BoardFilter>, lines: Listing<
         };
         return view! { <Card><Empty glyph=Glyph::Meeting title hint/></Card> }.into_any();
     }
-    let here = link(unit.id, month, filter);
+    let here = match filter {
+        Some(_) => link(unit.id, month, filter),
+        None => all_branches(unit.id, month),
+    };
     let way = |name: &str, id: Option<UnitId>| id.map(|id| format!("{here}&{name}={id}")).unwrap_or_default();
     let (prev, next) = (way("truoc", lines.before), way("sau", lines.after));
     let columns = vec![

@@ -65,7 +65,13 @@ pub struct Slice {
 
 /// One bar of parts (tasks by state), with a legend that gives each figure in the same order.
 #[component]
-pub fn StackedBar(#[prop(into)] label: String, slices: Vec<Slice>) -> AnyView {
+pub fn StackedBar(
+    #[prop(into)] label: String,
+    slices: Vec<Slice>,
+    /// Only the bar, for a cell of a table; its words are still heard.
+    #[prop(optional)]
+    bare: bool,
+) -> AnyView {
     let total: i64 = slices.iter().map(|slice| slice.value.max(0)).sum();
     let svg = stacked(&slices, total);
     let words = slices
@@ -74,6 +80,9 @@ pub fn StackedBar(#[prop(into)] label: String, slices: Vec<Slice>) -> AnyView {
         .collect::<Vec<_>>()
         .join(", ");
     let words = if total == 0 { format!("{label}: {}", strings::NO_DATA) } else { format!("{label}: {words}") };
+    if bare {
+        return view! { <svg class="stacked-bar bare" role="img" aria-label=words inner_html=svg></svg> }.into_any();
+    }
     let legend = slices
         .into_iter()
         .map(|slice| {

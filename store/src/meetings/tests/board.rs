@@ -14,7 +14,7 @@ async fn the_board_shows_the_scope_and_turns_its_pages() {
         let rules = rules::in_force(&db, &permit, f.now.date()).await.unwrap();
         let view = View::of(f.now.month(), &rules, f.now);
 
-        let counted = board_counts(&db, &permit.scope(), view).await.unwrap();
+        let counted = board_counts(&db, &permit, view).await.unwrap();
         assert_eq!((counted.branches, counted.missing, counted.held, counted.late), (3, 2, 1, 3), "{counted:?}");
         let names = async |filter| -> Vec<String> {
             let page = board(&db, &permit.scope(), view, filter, Anchor::First).await.unwrap();
@@ -33,7 +33,7 @@ async fn the_board_shows_the_scope_and_turns_its_pages() {
         assert_eq!((meeting.id, meeting.turnout.present, line.late), (id, 1, true));
 
         let next = View::of(f.now.month().plus(1), &rules, f.now);
-        let counted = board_counts(&db, &permit.scope(), next).await.unwrap();
+        let counted = board_counts(&db, &permit, next).await.unwrap();
         assert_eq!((counted.missing, counted.late), (3, 0), "next month nobody is late yet");
 
         let waiting = duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
@@ -66,6 +66,75 @@ async fn who_left_the_branch_is_not_counted_any_more() {
         leader.mark(id, 0, Attendance::Online, evening(&f, 0)).await.unwrap();
         let turnout = leader.meeting(id).await.line.turnout;
         assert_eq!(turnout, Turnout { expected: 3, present: 2, online: 1, excused: 0, unexcused: 0 });
+    })
+    .await;
+}
+
+/// What the board of a unit says: branches, missing, registered, and whether a full recount says the same.
+async fn seen(db: &Db, f: &Fixture, unit: &UnitRef, view: View) -> (i64, i64, i64, i64) {
+    let admin = f.actor(Role::Admin, &f.province).await;
+    let unit = units::get(db, &admin.may::<act::ReadMeeting>(&f.province).unwrap().scope(), unit.id).await.unwrap();
+    let counts = board_counts(db, &admin.may::<act::ReadMeeting>(&unit.reference()).unwrap(), view).await.unwrap();
+    (counts.branches, counts.missing, counts.registered, rollup::drift(db).await.unwrap())
+}
+
+#[tokio::test]
+async fn figures_follow_units_that_move_or_become_something_else() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        leader.register(evening(&f, 3)).await;
+        let admin = f.actor(Role::Admin, &f.province).await;
+        let view = View { month: evening(&f, 3).month(), today: f.now.date(), registering_over: false };
+        assert_eq!(seen(&db, &f, &f.commune_a, view).await, (3, 2, 1, 0));
+        assert_eq!(seen(&db, &f, &f.province, view).await, (4, 3, 1, 0));
+
+        units::move_to(&db, admin.may(&f.branch_a1).unwrap(), admin.may(&f.commune_b).unwrap(), f.now).await.unwrap();
+        assert_eq!(seen(&db, &f, &f.commune_a, view).await, (2, 2, 0, 0));
+        assert_eq!(seen(&db, &f, &f.commune_b, view).await, (2, 1, 1, 0));
+        assert_eq!(seen(&db, &f, &f.province, view).await, (4, 3, 1, 0), "nothing changed for the one above both");
+
+        units::move_to(&db, admin.may(&f.grassroots).unwrap(), admin.may(&f.commune_b).unwrap(), f.now).await.unwrap();
+        assert_eq!(seen(&db, &f, &f.commune_b, view).await, (3, 2, 1, 0), "a unit brings those below it");
+
+        let admin = f.actor(Role::Admin, &f.province).await;
+        let moved = units::get(&db, &admin.may::<act::EditUnits>(&f.province).unwrap().scope(), f.branch_a1.id).await.unwrap();
+        let change = UnitChange { kind: "cell".into(), code: moved.code.clone(), name: moved.name.clone() };
+        units::update(&db, admin.may(&moved.reference()).unwrap(), change, f.now).await.unwrap();
+        assert_eq!(seen(&db, &f, &f.commune_b, view).await, (3, 2, 1, 0), "what it did while it met still counts");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn wrong_figures_are_found_and_counted_afresh() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        leader.register(evening(&f, 3)).await;
+        assert_eq!(rollup::drift(&db).await.unwrap(), 0);
+        execute(&db, "UPDATE meeting_rollup SET meetings = meetings + 1").await;
+        execute(&db, "UPDATE units SET branches = branches + 1 WHERE parent_id IS NULL").await;
+        // Branch, commune and province: what is there and what should be; and the branches of the province.
+        assert_eq!(rollup::repair(&db).await.unwrap(), 7);
+        assert_eq!(rollup::drift(&db).await.unwrap(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_board_tells_its_units_apart() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        leader.register(evening(&f, 3)).await;
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let view = View { month: evening(&f, 3).month(), today: f.now.date(), registering_over: true };
+        let units = board_units(&db, &admin.may(&f.commune_a).unwrap(), view).await.unwrap();
+        let told: Vec<_> = units.iter().map(|u| (u.id, u.meets, u.counts.branches, u.counts.registered, u.counts.late)).collect();
+        let expected =
+            [(f.grassroots.id, false, 1, 0, 1), (f.branch_a2.id, true, 1, 0, 1), (f.branch_a1.id, true, 1, 1, 0)];
+        assert_eq!(told, expected, "those with several branches first, each by name");
     })
     .await;
 }

@@ -1,0 +1,194 @@
+//! Figures along the ancestors: how many branches a unit has at and below it, and in which state their meetings are. Kept in the transaction of each change, so that a board of any size reads a few rows and is never behind.
+//!
+//! Whoever changes what a meeting counts as takes it out before and puts it in after, under the lock of the meeting's
+//! row: [`take_out`], [`put_in`]. Changes of the tree say so by [`count_branches`], [`leave`] and [`enter`].
+
+use domain::ids::{MeetingId, UnitId};
+
+use crate::{Db, Result, Tx};
+
+/// Each unit of `$start` with itself and all above it.
+macro_rules! above {
+    ($start:expr) => {
+        concat!(
+            "WITH RECURSIVE above(unit_id, ancestor) AS (",
+            $start,
+            " UNION ALL SELECT a.unit_id, u.parent_id FROM above a JOIN units u ON u.id = a.ancestor WHERE u.parent_id IS NOT NULL) "
+        )
+    };
+}
+
+/// What the meetings count as, for all above them.
+macro_rules! figures {
+    ($above:expr, $count:literal, $which:literal, $group:literal) => {
+        concat!(
+            $above,
+            "SELECT a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE) AS on_time,
+                m.kind = 'regular' AS regular, NOT k.meets OR u.closed_on IS NOT NULL AS former, ",
+            $count,
+            " FROM meetings m JOIN units u ON u.id = m.unit_id JOIN unit_kinds k ON k.code = u.kind JOIN above a ON a.unit_id = u.id
+                WHERE m.state <> 'cancelled'",
+            $which,
+            $group
+        )
+    };
+}
+
+macro_rules! all_figures {
+    () => {
+        figures!(
+            above!("SELECT id, id FROM units"),
+            "CAST(COUNT(*) AS BIGINT) AS meetings",
+            "",
+            " GROUP BY a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE), m.kind = 'regular',
+                NOT k.meets OR u.closed_on IS NOT NULL"
+        )
+    };
+}
+
+macro_rules! into_rollup {
+    () => {
+        "INSERT INTO meeting_rollup(unit_id, month, state, report_due, on_time, regular, former, meetings) "
+    };
+}
+
+macro_rules! add_up {
+    () => {
+        " ON CONFLICT (unit_id, month, state, report_due, on_time, regular, former)
+            DO UPDATE SET meetings = meeting_rollup.meetings + excluded.meetings"
+    };
+}
+
+/// What a unit counts, added `$2` times to the unit `$3` and all above it.
+macro_rules! along {
+    () => {
+        concat!(
+            into_rollup!(),
+            above!("SELECT id, id FROM units WHERE id = $3"),
+            "SELECT a.ancestor, r.month, r.state, r.report_due, r.on_time, r.regular, r.former, r.meetings * $2
+                FROM meeting_rollup r CROSS JOIN above a WHERE r.unit_id = $1",
+            add_up!()
+        )
+    };
+}
+
+statements! {
+    SHIFT = concat!(into_rollup!(), figures!(
+        above!("SELECT unit_id, unit_id FROM meetings WHERE id = $1"), "CAST($2 AS BIGINT)", " AND m.id = $1", ""), add_up!());
+    OF_UNIT = "SELECT id FROM meetings WHERE unit_id = $1 AND state <> 'cancelled'";
+    ALONG = along!();
+    BRANCHES = concat!(above!("SELECT id, id FROM units WHERE id = $1"),
+        "UPDATE units SET branches = (SELECT COUNT(*) FROM units b JOIN unit_kinds k ON k.code = b.kind AND k.meets
+                WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)
+            WHERE id IN (SELECT ancestor FROM above)");
+    ALL_BRANCHES = "UPDATE units SET branches = (SELECT COUNT(*) FROM units b JOIN unit_kinds k ON k.code = b.kind AND k.meets
+            WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)";
+    CLEAR = "DELETE FROM meeting_rollup";
+    FILL = concat!(into_rollup!(), all_figures!());
+    // Figures that differ from a full recount, either way.
+    DRIFT_OF_BRANCHES = "SELECT CAST(COUNT(*) AS BIGINT) FROM units WHERE branches <> (SELECT COUNT(*) FROM units b
+        JOIN unit_kinds k ON k.code = b.kind AND k.meets
+        WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)";
+    DRIFT_OF_MEETINGS = concat!("WITH counted AS (", all_figures!(), "), kept AS (SELECT * FROM meeting_rollup WHERE meetings <> 0)
+        SELECT CAST(COUNT(*) AS BIGINT) FROM (
+            SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept) too_few
+            UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted) too_many) differing");
+}
+
+/// Keeps others from changing the figures until this transaction ends: two that change rows of the same units in another
+/// order would wait for each other. SQLite has one writer anyway.
+async fn lock(tx: &mut Tx<'_>) -> Result<()> {
+    if let crate::db::On::Pg(c) = tx.on() {
+        sqlx::query("SELECT pg_advisory_xact_lock(7363)").execute(c).await?;
+    }
+    Ok(())
+}
+
+/// Counts a meeting no longer as what it is now. One that was called off never counts.
+pub(crate) async fn take_out(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<()> {
+    shift(tx, meeting, -1).await
+}
+
+/// Counts a meeting as what it is now.
+pub(crate) async fn put_in(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<()> {
+    shift(tx, meeting, 1).await
+}
+
+async fn shift(tx: &mut Tx<'_>, meeting: MeetingId, by: i64) -> Result<()> {
+    lock(tx).await?;
+    Ok(on!(tx, c => sqlx::query(SHIFT).bind(meeting).bind(by).execute(c).await.map(drop))?)
+}
+
+/// Counts all meetings of one unit no longer as what they are now: before the unit itself becomes, or ceases to be, one
+/// that meets.
+pub(crate) async fn take_out_unit(tx: &mut Tx<'_>, unit: UnitId) -> Result<()> {
+    shift_unit(tx, unit, -1).await
+}
+
+/// Counts all meetings of one unit as what they are now.
+pub(crate) async fn put_in_unit(tx: &mut Tx<'_>, unit: UnitId) -> Result<()> {
+    shift_unit(tx, unit, 1).await
+}
+
+async fn shift_unit(tx: &mut Tx<'_>, unit: UnitId, by: i64) -> Result<()> {
+    let meetings: Vec<MeetingId> = on!(tx, c => sqlx::query_scalar(OF_UNIT).bind(unit).fetch_all(c).await)?;
+    for meeting in meetings {
+        shift(tx, meeting, by).await?;
+    }
+    Ok(())
+}
+
+/// Takes what a unit counts from `parent` and all above it: before it moves away from there.
+pub(crate) async fn leave(tx: &mut Tx<'_>, unit: UnitId, parent: UnitId) -> Result<()> {
+    along(tx, unit, parent, -1).await
+}
+
+/// Adds what a unit counts to `parent` and all above it: after it moved there.
+pub(crate) async fn enter(tx: &mut Tx<'_>, unit: UnitId, parent: UnitId) -> Result<()> {
+    along(tx, unit, parent, 1).await
+}
+
+async fn along(tx: &mut Tx<'_>, unit: UnitId, parent: UnitId, by: i64) -> Result<()> {
+    lock(tx).await?;
+    Ok(on!(tx, c => sqlx::query(ALONG).bind(unit).bind(by).bind(parent).execute(c).await.map(drop))?)
+}
+
+/// Counts the branches of a unit and of all above it afresh: after the tree changed there.
+pub(crate) async fn count_branches(tx: &mut Tx<'_>, unit: UnitId) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(BRANCHES).bind(unit).execute(c).await.map(drop))?)
+}
+
+/// The same for all units.
+pub(crate) async fn count_all_branches(tx: &mut Tx<'_>) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(ALL_BRANCHES).execute(c).await.map(drop))?)
+}
+
+/// Counts everything afresh: after many rows came at once.
+pub(crate) async fn recount(tx: &mut Tx<'_>) -> Result<()> {
+    lock(tx).await?;
+    count_all_branches(tx).await?;
+    for sql in [CLEAR, FILL] {
+        on!(tx, c => sqlx::query(sql).execute(c).await.map(drop))?;
+    }
+    Ok(())
+}
+
+/// How many figures differ from a full recount; more than none is a fault of this program.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn drift(db: &Db) -> Result<i64> {
+    let branches: i64 = on!(db, c => sqlx::query_scalar(DRIFT_OF_BRANCHES).fetch_one(c).await)?;
+    let meetings: i64 = on!(db, c => sqlx::query_scalar(DRIFT_OF_MEETINGS).fetch_one(c).await)?;
+    Ok(branches + meetings)
+}
+
+/// Counts everything afresh and returns how many figures were wrong.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn repair(db: &Db) -> Result<i64> {
+    let wrong = drift(db).await?;
+    db.write(|tx| Box::pin(async move { recount(tx).await })).await?;
+    Ok(wrong)
+}
