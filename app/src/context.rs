@@ -4,22 +4,29 @@ use std::sync::{Arc, OnceLock};
 
 use domain::{
     ids::UnitId,
+    minutes::FairCopy,
     policy::{Act, Actor, Permit, Target},
     time::{Clock, Timestamp},
     units::UnitRef,
 };
 use leptos::prelude::*;
-use store::{Db, accounts::Person};
+use store::{Db, accounts::Person, checkin::Desk};
 
 use crate::{
     accounts::Passwords, assets::Assets, error::AppError, preferences::Preferences, room::live::Live, ui::Flash,
 };
+
+/// Sets confirmed minutes as a PDF, or says why not in words for the log. Given by the server, so that pages compile
+/// while the typesetter does.
+pub type Press = fn(&FairCopy) -> Result<Vec<u8>, String>;
 
 /// Everything that outlives a request.
 #[derive(Clone)]
 pub struct Site {
     /// The database.
     pub db: Db,
+    /// Where members check in.
+    pub desk: Desk,
     /// Where the time comes from.
     pub clock: Clock,
     /// Hashing of passwords, off the async threads.
@@ -32,6 +39,8 @@ pub struct Site {
     pub public_url: String,
     /// The server's own key, kept outside of the database: codes on paper are made from it.
     pub secret: Arc<[u8; 32]>,
+    /// Makes documents.
+    pub press: Press,
     /// Rooms that somebody watches.
     pub live: Live,
     /// Whether the server runs for development: the page then reloads itself after a rebuild.

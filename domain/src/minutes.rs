@@ -15,7 +15,9 @@ pub use draft::draft;
 pub(crate) use draft::tests::facts as sample_facts;
 #[cfg(feature = "server")]
 pub use merge::{Change, DiffLine, changes, merge};
-pub use record::{Away, Facts, ItemFacts, Officer, Present, Record, VoteFacts, VoteResult, locality};
+pub use record::{
+    Away, Facts, FairCopy, ItemFacts, Officer, Present, Record, Signature, VoteFacts, VoteResult, locality,
+};
 pub use seats::{SMALL_BRANCH, Seat, Seats, Unseated};
 pub use section::{SECTION_MAX, Section, check_section};
 

@@ -19,6 +19,34 @@ function month(ahead = 0): string {
   return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, '0')}`;
 }
 
+test('the month is told by unit, a count leads to its branches, and the way goes down to one of them', async ({ people }) => {
+  const admin = await people.page('provinceAdmin');
+  await open(admin, `/sinh-hoat?thang=${month(-1)}`);
+  const table = admin.getByRole('table', { name: 'Các đơn vị trong tháng' });
+  const all = table.getByRole('row').filter({ hasText: /^Tất cả \d+ chi bộ/ });
+  const branches = Number((await all.textContent())?.match(/Tất cả (\d+) chi bộ/)?.[1]);
+  const notes = await table.locator('.cell-note').allTextContents();
+  expect(notes.reduce((sum, note) => sum + Number(note.match(/\d+/)?.[0]), 0)).toBe(branches);
+
+  const late = all.getByRole('link', { name: /^\d+ chậm,/ });
+  const count = Number(await late.textContent());
+  await late.click();
+  await ready(admin);
+  await expect(admin.getByRole('navigation', { name: 'Trạng thái' }).getByRole('link', { name: `Chậm ${count}` })).toHaveAttribute('aria-current', 'page');
+  await expect(admin.getByRole('table', { name: 'Các chi bộ trong tháng' }).getByRole('rowheader')).toHaveCount(Math.min(count, 50));
+
+  await admin.getByRole('link', { name: 'Xem theo đơn vị' }).click();
+  await ready(admin);
+  const commune = table.getByRole('rowheader').getByRole('link').first();
+  const name = (await commune.textContent()) ?? '';
+  await commune.click();
+  await ready(admin);
+  await expect(admin.getByRole('main').getByText(name).first()).toBeVisible();
+  await admin.getByRole('table', { name: 'Các chi bộ trong tháng' }).getByRole('rowheader').getByRole('link').first().click();
+  await ready(admin);
+  await expect(admin.getByRole('heading', { level: 1 })).toContainText(/Sinh hoạt/);
+});
+
 test('the year shows shares of communes, signs of branches, and leads down to one', async ({ people }) => {
   const admin = await people.page('provinceAdmin');
   await open(admin, '/sinh-hoat');

@@ -7,7 +7,7 @@
 mod minutes;
 mod world;
 
-pub use minutes::{Signature, minutes};
+pub use minutes::minutes;
 
 /// A document could not be set; the words are for the log.
 #[derive(Debug, thiserror::Error)]

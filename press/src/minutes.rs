@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, Timelike};
 use domain::{
     accounts::display_code,
-    minutes::{Away, Officer, Record, Section, VoteFacts},
+    minutes::{Away, FairCopy, Officer, Record, Section, Signature, VoteFacts},
     text,
     time::Timestamp,
 };
@@ -11,15 +11,6 @@ use qrcode::{EcLevel, QrCode, render::svg};
 use serde::Serialize;
 
 use crate::{Error, world};
-
-/// Who confirmed, and when.
-#[derive(Debug, Clone)]
-pub struct Signature {
-    /// Name.
-    pub name: String,
-    /// When.
-    pub at: Timestamp,
-}
 
 /// What the template prints, in words.
 #[derive(Serialize)]
@@ -60,18 +51,12 @@ struct Signed {
     confirmed: String,
 }
 
-/// Sets confirmed minutes. `number` is their place in the branch's chain, `address` where they are verified.
+/// Sets confirmed minutes.
 ///
 /// # Errors
 /// [`Error`] when the typesetter refuses; nothing that people write makes it do so.
-pub fn minutes(
-    record: &Record,
-    number: i64,
-    chair: &Signature,
-    clerk: &Signature,
-    code: &str,
-    address: &str,
-) -> Result<Vec<u8>, Error> {
+pub fn minutes(copy: &FairCopy) -> Result<Vec<u8>, Error> {
+    let FairCopy { record, number, chair, clerk, code, address } = copy;
     let facts = &record.facts;
     let signed_on = chair.at.max(clerk.at).date();
     let place = if facts.locality.is_empty() { "Ngày".to_owned() } else { format!("{}, ngày", facts.locality) };
@@ -103,7 +88,7 @@ pub fn minutes(
         code: display_code(code),
         verify: "Quét mã QR hoặc mở địa chỉ dưới đây để kiểm tra tệp này có đúng là biên bản đã được xác nhận."
             .to_owned(),
-        address: address.to_owned(),
+        address: address.clone(),
     };
     let qr = QrCode::with_error_correction_level(address, EcLevel::M)?.render::<svg::Color>().quiet_zone(false).build();
     world::set(

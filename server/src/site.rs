@@ -3,9 +3,9 @@
 use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
 
 use app::{accounts::Passwords, assets::Assets, context::Site, room::live::Live};
-use domain::time::Clock;
+use domain::{minutes::FairCopy, time::Clock};
 use rand::RngCore;
-use store::Db;
+use store::{Db, checkin::Desk};
 
 use crate::settings::Settings;
 
@@ -43,6 +43,14 @@ pub async fn open_database(settings: &Settings) -> Result<Db, StartError> {
     Ok(Db::open(&settings.database()).await?)
 }
 
+/// The press of this program.
+///
+/// # Errors
+/// Why the typesetter refused, for the log.
+pub fn press(copy: &FairCopy) -> Result<Vec<u8>, String> {
+    press::minutes(copy).map_err(|error| error.to_string())
+}
+
 /// Brings everything together.
 ///
 /// # Errors
@@ -50,12 +58,14 @@ pub async fn open_database(settings: &Settings) -> Result<Db, StartError> {
 pub async fn prepare(settings: &Settings, db: Db) -> Result<Site, StartError> {
     Ok(Site {
         demo: store::settings::is_demo(&db).await?,
+        desk: Desk::open(&db),
         db,
         clock: Clock::system(),
         passwords: Passwords::new().map_err(|e| StartError::Other(e.to_string()))?,
         assets: Arc::new(load_assets(&settings.site)?),
         public_url: settings.public_url.clone(),
         secret: Arc::new(load_secret(&settings.data)?),
+        press,
         live: Live::default(),
         dev: settings.dev,
     })

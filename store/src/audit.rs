@@ -110,14 +110,45 @@ impl Row {
 /// When the database refuses; the change is then rolled back with it.
 pub async fn record<A: Act>(tx: &mut Tx<'_>, permit: &Permit<A>, at: Timestamp, entry: Entry) -> Result<()> {
     let id = AuditId::fresh();
-    let actor = Some(permit.member().0).filter(|id| !id.is_nil());
     on!(tx, c => sqlx::query(INSERT)
-        .bind(id).bind(at).bind(actor).bind(permit.role().map(|r| r.code())).bind(entry.on_behalf_of)
+        .bind(id).bind(at).bind(actor(permit)).bind(permit.role().map(|r| r.code())).bind(entry.on_behalf_of)
         .bind(permit.action().code()).bind(permit.unit().id).bind(entry.object_kind).bind(entry.object_id)
         .bind(permit.session()).bind(&entry.details)
         .execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query(INSERT_PENDING).bind(id).execute(c).await.map(drop))?;
     Ok(())
+}
+
+/// Writes the lines of several people's changes, which one transaction made together.
+///
+/// # Errors
+/// When the database refuses; all the changes are then rolled back with it.
+pub(crate) async fn record_all<A: Act>(tx: &mut Tx<'_>, lines: &[(&Permit<A>, Timestamp, Entry)]) -> Result<()> {
+    let lines: Vec<_> = lines.iter().map(|line| (AuditId::fresh(), line)).collect();
+    bulk!(
+        tx,
+        "INSERT INTO audit(id, at, actor_id, role, on_behalf_of, action, unit_id, object_kind, object_id, session_id, details) ",
+        lines,
+        11,
+        |b, line| {
+            let (id, (permit, at, entry)) = line;
+            b.push_bind(*id).push_bind(*at).push_bind(actor(permit)).push_bind(permit.role().map(|r| r.code()));
+            b.push_bind(entry.on_behalf_of).push_bind(permit.action().code()).push_bind(permit.unit().id);
+            b.push_bind(entry.object_kind)
+                .push_bind(entry.object_id)
+                .push_bind(permit.session())
+                .push_bind(&entry.details);
+        }
+    )?;
+    bulk!(tx, "INSERT INTO audit_pending(audit_id) ", lines, 1, |b, line| {
+        b.push_bind(line.0);
+    })?;
+    Ok(())
+}
+
+/// Who acts; nobody when it is the command line.
+fn actor<A: Act>(permit: &Permit<A>) -> Option<Uuid> {
+    Some(permit.member().0).filter(|id| !id.is_nil())
 }
 
 /// Seals what was written since the last call, in batches, so that other writes need not wait long in between. Returns

@@ -7,41 +7,44 @@ use domain::ids::{MeetingId, UnitId};
 
 use crate::{Db, Result, Tx};
 
-/// Each unit of `$start` with itself and all above it.
+/// Each unit of `$start` with itself and all above it, as a part of a WITH RECURSIVE.
 macro_rules! above {
     ($start:expr) => {
         concat!(
-            "WITH RECURSIVE above(unit_id, ancestor) AS (",
+            "above(unit_id, ancestor) AS (",
             $start,
             " UNION ALL SELECT a.unit_id, u.parent_id FROM above a JOIN units u ON u.id = a.ancestor WHERE u.parent_id IS NOT NULL) "
         )
     };
 }
 
-/// What the meetings count as, for all above them.
+/// As what meetings count for all above them.
 macro_rules! figures {
-    ($above:expr, $count:literal, $which:literal, $group:literal) => {
+    (columns) => {
+        "SELECT a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE) AS on_time, m.kind = 'regular' AS regular,
+            NOT k.meets OR u.closed_on IS NOT NULL AS former, "
+    };
+    (from $join:literal) => {
         concat!(
-            $above,
-            "SELECT a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE) AS on_time,
-                m.kind = 'regular' AS regular, NOT k.meets OR u.closed_on IS NOT NULL AS former, ",
-            $count,
-            " FROM meetings m JOIN units u ON u.id = m.unit_id JOIN unit_kinds k ON k.code = u.kind JOIN above a ON a.unit_id = u.id
-                WHERE m.state <> 'cancelled'",
-            $which,
-            $group
+            " AS meetings FROM meetings m JOIN units u ON u.id = m.unit_id JOIN unit_kinds k ON k.code = u.kind
+                JOIN above a ON a.unit_id = u.id",
+            $join,
+            " WHERE m.state <> 'cancelled'
+            GROUP BY a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE), m.kind = 'regular',
+                NOT k.meets OR u.closed_on IS NOT NULL"
         )
     };
 }
 
+/// A full recount.
 macro_rules! all_figures {
     () => {
-        figures!(
+        concat!(
+            "WITH RECURSIVE ",
             above!("SELECT id, id FROM units"),
-            "CAST(COUNT(*) AS BIGINT) AS meetings",
-            "",
-            " GROUP BY a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE), m.kind = 'regular',
-                NOT k.meets OR u.closed_on IS NOT NULL"
+            figures!(columns),
+            "COUNT(*)",
+            figures!(from "")
         )
     };
 }
@@ -64,6 +67,7 @@ macro_rules! along {
     () => {
         concat!(
             into_rollup!(),
+            "WITH RECURSIVE ",
             above!("SELECT id, id FROM units WHERE id = $3"),
             "SELECT a.ancestor, r.month, r.state, r.report_due, r.on_time, r.regular, r.former, r.meetings * $2
                 FROM meeting_rollup r CROSS JOIN above a WHERE r.unit_id = $1",
@@ -73,11 +77,9 @@ macro_rules! along {
 }
 
 statements! {
-    SHIFT = concat!(into_rollup!(), figures!(
-        above!("SELECT unit_id, unit_id FROM meetings WHERE id = $1"), "CAST($2 AS BIGINT)", " AND m.id = $1", ""), add_up!());
     OF_UNIT = "SELECT id FROM meetings WHERE unit_id = $1 AND state <> 'cancelled'";
     ALONG = along!();
-    BRANCHES = concat!(above!("SELECT id, id FROM units WHERE id = $1"),
+    BRANCHES = concat!("WITH RECURSIVE ", above!("SELECT id, id FROM units WHERE id = $1"),
         "UPDATE units SET branches = (SELECT COUNT(*) FROM units b JOIN unit_kinds k ON k.code = b.kind AND k.meets
                 WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)
             WHERE id IN (SELECT ancestor FROM above)");
@@ -95,6 +97,13 @@ statements! {
             UNION ALL SELECT * FROM (SELECT * FROM kept EXCEPT SELECT * FROM counted) too_many) differing");
 }
 
+/// What [`shift`] adds for the meetings of `shifted`.
+const SHIFTED_ABOVE: &str = concat!(
+    above!("SELECT DISTINCT m.unit_id, m.unit_id FROM meetings m JOIN shifted s ON s.id = m.id"),
+    figures!(columns)
+);
+const SHIFTED_FIGURES: &str = concat!(figures!(from " JOIN shifted s ON s.id = m.id"), add_up!());
+
 /// Keeps others from changing the figures until this transaction ends: two that change rows of the same units in another
 /// order would wait for each other. SQLite has one writer anyway.
 async fn lock(tx: &mut Tx<'_>) -> Result<()> {
@@ -106,35 +115,47 @@ async fn lock(tx: &mut Tx<'_>) -> Result<()> {
 
 /// Counts a meeting no longer as what it is now. One that was called off never counts.
 pub(crate) async fn take_out(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<()> {
-    shift(tx, meeting, -1).await
+    shift(tx, &[meeting], "-COUNT(*)").await
 }
 
 /// Counts a meeting as what it is now.
 pub(crate) async fn put_in(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<()> {
-    shift(tx, meeting, 1).await
+    shift(tx, &[meeting], "COUNT(*)").await
 }
 
-async fn shift(tx: &mut Tx<'_>, meeting: MeetingId, by: i64) -> Result<()> {
-    lock(tx).await?;
-    Ok(on!(tx, c => sqlx::query(SHIFT).bind(meeting).bind(by).execute(c).await.map(drop))?)
+/// The same for several meetings.
+pub(crate) async fn take_out_all(tx: &mut Tx<'_>, meetings: &[MeetingId]) -> Result<()> {
+    shift(tx, meetings, "-COUNT(*)").await
 }
 
-/// Counts all meetings of one unit no longer as what they are now: before the unit itself becomes, or ceases to be, one
-/// that meets.
-pub(crate) async fn take_out_unit(tx: &mut Tx<'_>, unit: UnitId) -> Result<()> {
-    shift_unit(tx, unit, -1).await
+/// The same for several meetings.
+pub(crate) async fn put_in_all(tx: &mut Tx<'_>, meetings: &[MeetingId]) -> Result<()> {
+    shift(tx, meetings, "COUNT(*)").await
 }
 
-/// Counts all meetings of one unit as what they are now.
-pub(crate) async fn put_in_unit(tx: &mut Tx<'_>, unit: UnitId) -> Result<()> {
-    shift_unit(tx, unit, 1).await
+/// The meetings of one unit that count: before the unit becomes, or ceases to be, one that meets, they are taken out, and
+/// after that put in again.
+pub(crate) async fn of_unit(tx: &mut Tx<'_>, unit: UnitId) -> Result<Vec<MeetingId>> {
+    Ok(on!(tx, c => sqlx::query_scalar(OF_UNIT).bind(unit).fetch_all(c).await)?)
 }
 
-async fn shift_unit(tx: &mut Tx<'_>, unit: UnitId, by: i64) -> Result<()> {
-    let meetings: Vec<MeetingId> = on!(tx, c => sqlx::query_scalar(OF_UNIT).bind(unit).fetch_all(c).await)?;
-    for meeting in meetings {
-        shift(tx, meeting, by).await?;
+async fn shift(tx: &mut Tx<'_>, meetings: &[MeetingId], count: &'static str) -> Result<()> {
+    if meetings.is_empty() {
+        return Ok(());
     }
+    lock(tx).await?;
+    on!(tx, c => {
+        let mut shift = sqlx::QueryBuilder::new(concat!(
+            into_rollup!(),
+            "WITH RECURSIVE shifted(id) AS (VALUES "
+        ));
+        let mut ids = shift.separated(", ");
+        for meeting in meetings {
+            ids.push("(").push_bind_unseparated(*meeting).push_unseparated(")");
+        }
+        shift.push("), ").push(SHIFTED_ABOVE).push(count).push(SHIFTED_FIGURES);
+        shift.build().persistent(meetings.len() == 1).execute(c).await.map(drop)
+    })?;
     Ok(())
 }
 

@@ -96,7 +96,7 @@ pub async fn check_in_online(meeting: MeetingId) -> Result<Next, AppError> {
 async fn arrive(cx: &Context, meeting: MeetingId, claim: Claim) -> Result<Next, AppError> {
     // On the person's own branch: the store finds no other branch's meeting there.
     let permit = cx.may::<act::CheckIn>(&cx.actor()?.unit)?;
-    match checkin::check_in(cx.db(), permit, meeting, claim, cx.now).await? {
+    match cx.site.desk.check_in(permit, meeting, claim, cx.now).await? {
         checkin::CheckIn::Done(Arrival { mark, .. }) => {
             Ok(Next::to(format!("/sinh-hoat/{meeting}")).toast(format!("Đã ghi nhận: {}.", mark.note())))
         }

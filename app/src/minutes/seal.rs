@@ -3,11 +3,10 @@
 use domain::{
     accounts::CODE_ALPHABET,
     ids::{MeetingId, MinutesId},
-    minutes::{CODE_LENGTH, Record, Seat, Seats, Unseated},
+    minutes::{CODE_LENGTH, FairCopy, Seat, Seats, Signature, Unseated},
     policy::{Actor, Permit, act},
     units::UnitRef,
 };
-use press::Signature;
 use rand::Rng;
 use store::minutes::{self, Confirmed, Keepers, Seal, Version};
 use tokio::sync::Semaphore;
@@ -16,7 +15,10 @@ use super::{
     api::{conflict, may},
     strings,
 };
-use crate::{context::Context, error::AppError};
+use crate::{
+    context::{Context, Press},
+    error::AppError,
+};
 
 /// Documents that are set at once, so that pages keep a core.
 static SETTING: Semaphore = Semaphore::const_new(1);
@@ -88,7 +90,7 @@ async fn make_seal(
     version: &Version,
     seat: Seat,
 ) -> Result<Seal, AppError> {
-    let sequence = minutes::next_sequence(cx.db(), permit).await?;
+    let number = minutes::next_sequence(cx.db(), permit).await?;
     let code = fresh_code();
     let address = format!("{}/xac-minh/{code}", cx.site.public_url);
     let name = cx.person.as_deref().map(|p| p.full_name.clone()).unwrap_or_default();
@@ -100,24 +102,16 @@ async fn make_seal(
         Seat::Chair => (mine, other(&version.clerk)?),
         Seat::Clerk => (other(&version.chair)?, mine),
     };
-    let pdf = set(version.record.clone(), sequence, chair, clerk, code.clone(), address).await?;
-    Ok(Seal { sequence, code, pdf })
+    let copy = FairCopy { record: version.record.clone(), number, chair, clerk, code: code.clone(), address };
+    Ok(Seal { sequence: number, code, pdf: set(cx.site.press, copy).await? })
 }
 
-async fn set(
-    record: Record,
-    sequence: i64,
-    chair: Signature,
-    clerk: Signature,
-    code: String,
-    address: String,
-) -> Result<Vec<u8>, AppError> {
+async fn set(press: Press, copy: FairCopy) -> Result<Vec<u8>, AppError> {
     let _place = WAITING.try_acquire().map_err(|_| AppError::TooMany(strings::BUSY.to_owned()))?;
     let _turn = SETTING.acquire().await.map_err(|_| AppError::Internal)?;
-    let made =
-        tokio::task::spawn_blocking(move || press::minutes(&record, sequence, &chair, &clerk, &code, &address)).await;
+    let made = tokio::task::spawn_blocking(move || press(&copy)).await;
     made.map_err(|_| AppError::Internal)?.map_err(|error| {
-        tracing::error!(%error, "setting minutes");
+        tracing::error!(error, "setting minutes");
         AppError::Internal
     })
 }

@@ -203,6 +203,32 @@ pub struct Record {
     pub texts: Vec<(Section, String)>,
 }
 
+/// Who confirmed, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Name.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Minutes as they go into the file: confirmed, numbered, and with where to verify them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FairCopy {
+    /// What they say.
+    pub record: Record,
+    /// Their place in the branch's chain.
+    pub number: i64,
+    /// The chair's confirmation.
+    pub chair: Signature,
+    /// The clerk's confirmation.
+    pub clerk: Signature,
+    /// The code by which they are found, see [`CODE_LENGTH`](super::CODE_LENGTH).
+    pub code: String,
+    /// Where that is done.
+    pub address: String,
+}
+
 impl Record {
     /// Whether both say the same. From what drafts start is no part of minutes, and it changes after the meeting.
     pub fn says_the_same(&self, other: &Self) -> bool {

@@ -91,16 +91,6 @@ impl MonthCell {
         };
         Some(part * 100 / branches)
     }
-
-    /// Adds the branches of another row.
-    pub const fn add(&mut self, other: &Self) {
-        self.registered += other.registered;
-        self.held += other.held;
-        self.on_time += other.on_time;
-        self.late += other.late;
-        self.over = other.over;
-        self.ahead = other.ahead;
-    }
 }
 
 /// A unit's year.

@@ -93,8 +93,9 @@ fn set(record: &Record) -> Vec<u8> {
     let at = record.facts.ended_at;
     let chair = Signature { name: "Nguyễn Thị Hạnh".into(), at: at.plus(30 * MINUTE) };
     let clerk = Signature { name: "Vũ Đức Thịnh".into(), at: at.plus(20 * MINUTE) };
-    let code = "ACDEFGHJKMNPQRTUVWXY";
-    minutes(record, 12, &chair, &clerk, code, &format!("https://sotay.example.vn/xac-minh/{code}")).unwrap()
+    let code = "ACDEFGHJKMNPQRTUVWXY".to_owned();
+    let address = format!("https://sotay.example.vn/xac-minh/{code}");
+    minutes(&FairCopy { record: record.clone(), number: 12, chair, clerk, code, address }).unwrap()
 }
 
 /// The text as a reader copies it, with its lines joined.

@@ -48,12 +48,14 @@ impl Server {
         let now = fixture.now;
         let site = Site {
             db: db.clone(),
+            desk: store::checkin::Desk::open(&db),
             clock: Clock::fixed(now),
             passwords: Passwords::new().unwrap(),
             assets: Arc::new(Assets::default()),
             demo: true,
             public_url: url.clone(),
             secret: Arc::new([7; 32]),
+            press: server::site::press,
             live: Live::default(),
             dev: false,
         };

@@ -1,7 +1,7 @@
 //! Arrivals and early leaves.
 
 use domain::{
-    checkin::{AttendanceWay, CardProblem, Mark, takes_check_ins},
+    checkin::{AttendanceWay, CardProblem, Mark},
     ids::{CardId, MeetingId, MemberId, UnitId},
     meetings::{MeetingState, roll_opens},
     policy::{Act, Permit, act},
@@ -15,10 +15,9 @@ use crate::{
 };
 
 statements! {
-    LOCK = "UPDATE meetings SET updated_at = updated_at WHERE id = $1 AND unit_id = $2 RETURNING state, starts_at, minutes";
-    PERSON = "SELECT p.full_name, p.exempt, r.ended_at, t.attendance, t.way, t.came_at, t.left_at
+    LOCK = "UPDATE meetings SET updated_at = updated_at WHERE id = $1 AND unit_id = $2 RETURNING state, starts_at";
+    PERSON = "SELECT p.full_name, p.exempt, t.attendance, t.way, t.came_at, t.left_at
         FROM members p LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
-            LEFT JOIN rooms r ON r.meeting_id = $1
         WHERE p.id = $2 AND p.unit_id = $3";
     OWN = "SELECT attendance, way, came_at, left_at FROM attendance WHERE meeting_id = $1 AND member_id = $2";
     BY_CARD = "SELECT p.id, p.unit_id, k.revoked_at FROM member_cards k JOIN members p ON p.id = k.member_id WHERE k.id = $1";
@@ -90,59 +89,14 @@ struct Locked {
     #[sqlx(try_from = "String")]
     state: MeetingState,
     starts_at: Timestamp,
-    minutes: i64,
 }
 
 #[derive(sqlx::FromRow)]
 struct Person {
     full_name: String,
     exempt: bool,
-    /// When the meeting was ended in its room.
-    ended_at: Option<Timestamp>,
     #[sqlx(flatten)]
     mark: MarkRow,
-}
-
-/// Records that the permit's member is there. Asked again, it answers the same: the phone may not have heard the first
-/// answer, and by then the code is an old one.
-///
-/// # Errors
-/// [`Error::NotFound`] when it is not a meeting of the member's branch.
-pub async fn check_in(
-    db: &Db,
-    permit: Permit<act::CheckIn>,
-    meeting: MeetingId,
-    claim: Claim,
-    now: Timestamp,
-) -> Result<CheckIn> {
-    let (way, may_enter) = match claim {
-        Claim::Room { code_fits } => (AttendanceWay::RoomCode, code_fits),
-        Claim::Online => (AttendanceWay::Online, true),
-    };
-    db.write(move |tx| {
-        Box::pin(async move {
-            let locked = lock(tx, &permit, meeting).await?;
-            let member = permit.member();
-            let person = person(tx, &permit, meeting, member).await?;
-            let ended = person.ended_at.is_some();
-            let before = person.mark.read()?;
-            if let Some(mark) = before.filter(|mark| mark.is_there()) {
-                return Ok(CheckIn::Done(Arrival { mark, again: true }));
-            }
-            if ended || !takes_check_ins(way, locked.state, locked.starts_at, locked.minutes, now) {
-                return Ok(CheckIn::Closed);
-            }
-            let Some(after) = Mark::arrive(before, way, now).filter(|_| may_enter) else {
-                return Ok(CheckIn::CodeRefused);
-            };
-            let change = Change { member, counted: !person.exempt, before, after };
-            marks::save(tx, meeting, member, &[change], locked.count(), now).await?;
-            let details = format!("{} ({})", after.attendance.label(), after.way.label());
-            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await?;
-            Ok(CheckIn::Done(Arrival { mark: after, again: false }))
-        })
-    })
-    .await
 }
 
 /// Records that whoever showed a card, or told the number of one, is there.

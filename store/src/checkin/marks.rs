@@ -9,26 +9,21 @@ use domain::{
 
 use crate::{Error, Result, Tx, rollup};
 
-statements! {
-    SAVE = "INSERT INTO attendance(meeting_id, member_id, attendance, way, came_at, left_at, recorded_at, recorded_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        ON CONFLICT (meeting_id, member_id) DO UPDATE SET attendance = excluded.attendance, way = excluded.way,
-            came_at = excluded.came_at, left_at = excluded.left_at, recorded_at = excluded.recorded_at,
-            recorded_by = excluded.recorded_by";
-    ADJUST = "UPDATE meetings SET present = present + $2, online = online + $3, excused = excused + $4,
-        unexcused = unexcused + $5, updated_at = $6 WHERE id = $1";
-    RECOUNT = "UPDATE meetings SET (expected, present, online, excused, unexcused) = (SELECT COUNT(*),
-                COALESCE(SUM(CASE WHEN t.attendance = 'present' THEN 1 ELSE 0 END), 0),
-                COALESCE(SUM(CASE WHEN t.attendance = 'online' THEN 1 ELSE 0 END), 0),
-                COALESCE(SUM(CASE WHEN t.attendance = 'excused' THEN 1 ELSE 0 END), 0),
-                COALESCE(SUM(CASE WHEN t.attendance = 'unexcused' THEN 1 ELSE 0 END), 0)
-            FROM members p LEFT JOIN attendance t ON t.meeting_id = meetings.id AND t.member_id = p.id
-            WHERE p.unit_id = meetings.unit_id AND NOT p.exempt),
-            state = CASE WHEN state = 'registered' THEN 'held' ELSE state END,
-            held_at = COALESCE(held_at, $2),
-            updated_at = $2
-        WHERE id = $1";
-}
+/// Columns of `attendance` as [`save_all`] writes them.
+const COLUMNS: &str =
+    "INSERT INTO attendance(meeting_id, member_id, attendance, way, came_at, left_at, recorded_at, recorded_by) ";
+const REPLACE: &str = " ON CONFLICT (meeting_id, member_id) DO UPDATE SET attendance = excluded.attendance, way = excluded.way,
+    came_at = excluded.came_at, left_at = excluded.left_at, recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by";
+const RECOUNT: &str = "UPDATE meetings SET (expected, present, online, excused, unexcused) = (SELECT COUNT(*),
+            COALESCE(SUM(CASE WHEN t.attendance = 'present' THEN 1 ELSE 0 END), 0),
+            COALESCE(SUM(CASE WHEN t.attendance = 'online' THEN 1 ELSE 0 END), 0),
+            COALESCE(SUM(CASE WHEN t.attendance = 'excused' THEN 1 ELSE 0 END), 0),
+            COALESCE(SUM(CASE WHEN t.attendance = 'unexcused' THEN 1 ELSE 0 END), 0)
+        FROM members p LEFT JOIN attendance t ON t.meeting_id = meetings.id AND t.member_id = p.id
+        WHERE p.unit_id = meetings.unit_id AND NOT p.exempt),
+        state = CASE WHEN state = 'registered' THEN 'held' ELSE state END,
+        held_at = COALESCE(held_at, updated_at)
+    WHERE id IN (";
 
 /// A mark as stored; all empty where nothing is recorded yet.
 #[derive(sqlx::FromRow)]
@@ -70,7 +65,25 @@ pub(crate) enum Count {
     Afresh,
 }
 
-/// Writes marks and brings the meeting's figures up to date. The caller holds the lock of the meeting's row.
+/// New marks of one meeting.
+#[derive(Debug, Clone)]
+pub(crate) struct Marked {
+    /// The meeting.
+    pub meeting: MeetingId,
+    /// The marks, one a person.
+    pub changes: Vec<(Change, Recorded)>,
+    /// How its figures follow.
+    pub count: Count,
+}
+
+/// Who recorded a mark, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recorded {
+    pub by: MemberId,
+    pub at: Timestamp,
+}
+
+/// Writes marks of one meeting and brings its figures up to date. The caller holds the lock of the meeting's row.
 pub(crate) async fn save(
     tx: &mut Tx<'_>,
     meeting: MeetingId,
@@ -79,22 +92,60 @@ pub(crate) async fn save(
     count: Count,
     now: Timestamp,
 ) -> Result<()> {
-    for Change { member, after, .. } in changes {
-        on!(tx, c => sqlx::query(SAVE)
-            .bind(meeting).bind(*member).bind(after.attendance.code()).bind(after.way.code())
-            .bind(after.came_at).bind(after.left_at).bind(now).bind(by).execute(c).await.map(drop))?;
+    let changes = changes.iter().map(|change| (*change, Recorded { by, at: now })).collect();
+    save_all(tx, &[Marked { meeting, changes, count }]).await
+}
+
+/// Writes marks of several meetings, each named once, with a few statements for all. The caller holds the locks of the
+/// meetings' rows.
+pub(crate) async fn save_all(tx: &mut Tx<'_>, marked: &[Marked]) -> Result<()> {
+    let rows: Vec<_> = marked.iter().flat_map(|m| m.changes.iter().map(|change| (m.meeting, *change))).collect();
+    bulk!(
+        tx,
+        COLUMNS,
+        rows,
+        8,
+        |b, row| {
+            let (meeting, (Change { member, after, .. }, recorded)) = row;
+            b.push_bind(*meeting).push_bind(*member).push_bind(after.attendance.code()).push_bind(after.way.code());
+            b.push_bind(after.came_at).push_bind(after.left_at).push_bind(recorded.at).push_bind(recorded.by);
+        },
+        REPLACE
+    )?;
+    adjust(tx, marked).await?;
+    let afresh: Vec<MeetingId> = marked.iter().filter(|m| m.count == Count::Afresh).map(|m| m.meeting).collect();
+    if afresh.is_empty() {
+        return Ok(());
     }
-    if count == Count::Afresh {
-        rollup::take_out(tx, meeting).await?;
-        on!(tx, c => sqlx::query(RECOUNT).bind(meeting).bind(now).execute(c).await.map(drop))?;
-        return rollup::put_in(tx, meeting).await;
-    }
-    let by = |attendance| changes.iter().map(|change| difference(change, attendance)).sum::<i64>();
-    Ok(on!(tx, c => sqlx::query(ADJUST)
-        .bind(meeting)
-        .bind(by(Attendance::Present)).bind(by(Attendance::Online))
-        .bind(by(Attendance::Excused)).bind(by(Attendance::Unexcused))
-        .bind(now).execute(c).await.map(drop))?)
+    rollup::take_out_all(tx, &afresh).await?;
+    on!(tx, c => {
+        let mut recount = sqlx::QueryBuilder::new(RECOUNT);
+        let mut ids = recount.separated(", ");
+        for meeting in &afresh {
+            ids.push_bind(*meeting);
+        }
+        recount.push(")");
+        recount.build().persistent(afresh.len() == 1).execute(c).await.map(drop)
+    })?;
+    rollup::put_in_all(tx, &afresh).await
+}
+
+/// Moves the figures of the meetings by what changed.
+async fn adjust(tx: &mut Tx<'_>, marked: &[Marked]) -> Result<()> {
+    on!(tx, c => {
+        let mut adjust = sqlx::QueryBuilder::new("WITH moved(id, present, online, excused, unexcused, at) AS (");
+        adjust.push_values(marked, |mut b, m| {
+            let by = |attendance| m.changes.iter().map(|(change, _)| difference(change, attendance)).sum::<i64>();
+            b.push_bind(m.meeting).push_bind(by(Attendance::Present)).push_bind(by(Attendance::Online));
+            b.push_bind(by(Attendance::Excused)).push_bind(by(Attendance::Unexcused));
+            b.push_bind(m.changes.iter().map(|(_, recorded)| recorded.at).max());
+        });
+        adjust.push(") UPDATE meetings SET present = meetings.present + moved.present, online = meetings.online + moved.online,
+            excused = meetings.excused + moved.excused, unexcused = meetings.unexcused + moved.unexcused, updated_at = moved.at
+            FROM moved WHERE meetings.id = moved.id");
+        adjust.build().persistent(marked.len() == 1).execute(c).await.map(drop)
+    })?;
+    Ok(())
 }
 
 /// By how much a change moves one of the figures.

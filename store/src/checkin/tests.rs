@@ -9,12 +9,13 @@ use domain::{
     meetings::{Attendance, MeetingState, Turnout},
     policy::{Actor, Permit, act},
     time::{DAY, HOUR, MINUTE, Timestamp},
+    units::UnitRef,
 };
 
 use super::*;
 use crate::{
     Db, Error, meetings,
-    testing::{Fixture, fixture, for_each_db},
+    testing::{Fixture, count, fixture, for_each_db},
 };
 
 /// A meeting of the first branch tomorrow at nine, its secretary, and five who must attend: the fixture's four and one
@@ -25,6 +26,7 @@ struct Evening<'a> {
     secretary: Actor,
     meeting: MeetingId,
     start: Timestamp,
+    desk: Desk,
 }
 
 const FITS: Claim = Claim::Room { code_fits: true };
@@ -34,7 +36,7 @@ impl<'a> Evening<'a> {
     async fn of(db: &'a Db, f: &'a Fixture) -> Self {
         let secretary = f.actor(Role::Secretary, &f.branch_a1).await;
         let meeting = MeetingId(f.objects(&f.branch_a1).await.meeting);
-        Self { db, f, secretary, meeting, start: f.now.plus(DAY) }
+        Self { db, f, secretary, meeting, start: f.now.plus(DAY), desk: Desk::open(db) }
     }
 
     fn may<A: domain::policy::Act>(&self) -> Permit<A> {
@@ -47,7 +49,7 @@ impl<'a> Evening<'a> {
 
     async fn check_in(&self, member: usize, claim: Claim, now: Timestamp) -> crate::Result<CheckIn> {
         let permit = self.member(member).may(&self.f.branch_a1).unwrap();
-        check_in(self.db, permit, self.meeting, claim, now).await
+        self.desk.check_in(permit, self.meeting, claim, now).await
     }
 
     async fn scan(&self, shown: Shown, now: Timestamp) -> Scan {
@@ -215,7 +217,7 @@ async fn other_branches_stay_outside() {
         assert!(neighbour.may::<act::CheckIn>(&f.branch_a1).is_err());
         for claim in [FITS, Claim::Online] {
             let permit = neighbour.may(&f.branch_a2).unwrap();
-            let refused = check_in(&db, permit, e.meeting, claim, e.start).await;
+            let refused = e.desk.check_in(permit, e.meeting, claim, e.start).await;
             assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
         }
         // Moved since the page was opened: the permit of the old branch is worth nothing.
@@ -223,7 +225,7 @@ async fn other_branches_stay_outside() {
         let permit = mover.may::<act::CheckIn>(&f.branch_a1).unwrap();
         let card = e.card(1).await;
         move_member(&db, mover.member, f.branch_a2.id).await;
-        assert!(matches!(check_in(&db, permit, e.meeting, FITS, e.start).await, Err(Error::NotFound)));
+        assert!(matches!(e.desk.check_in(permit, e.meeting, FITS, e.start).await, Err(Error::NotFound)));
         assert_eq!(e.scan(Shown::Card(card), e.start).await, Scan::Refused(CardProblem::OtherBranch));
         let number = Shown::Number("000000000002".into());
         assert_eq!(e.scan(number, e.start).await, Scan::Refused(CardProblem::Unknown), "not said whose it is");
@@ -288,6 +290,41 @@ async fn the_same_tap_at_once_and_a_whole_branch_at_once() {
         assert!(done.iter().all(Result::is_ok), "{done:?}");
         let turnout = e.turnout().await;
         assert_eq!((turnout.present, turnout.expected), (5, 5));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn several_branches_and_strangers_arrive_together_at_two_desks() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let e = Evening::of(&db, &f).await;
+        let other = MeetingId(f.objects(&f.branch_b1).await.meeting);
+        let second = Desk::open(&db);
+        let come = |desk: &Desk, branch: &UnitRef, n: usize, meeting| {
+            let permit = Fixture::without_grants(f.members_of(branch)[n]).may(branch).unwrap();
+            let desk = desk.clone();
+            async move { desk.check_in(permit, meeting, FITS, e.start).await }
+        };
+        let arriving = (0..24).map(|n| {
+            let desk = if n % 2 == 0 { &e.desk } else { &second };
+            match n % 3 {
+                0 => come(desk, &f.branch_a1, n % 4, e.meeting),
+                1 => come(desk, &f.branch_b1, n % 4, other),
+                // Of another branch than the meeting.
+                _ => come(desk, &f.branch_a1, n % 4, other),
+            }
+        });
+        for (n, outcome) in futures::future::join_all(arriving).await.into_iter().enumerate() {
+            match n % 3 {
+                2 => assert!(matches!(outcome, Err(Error::NotFound)), "{n}: {outcome:?}"),
+                _ => assert!(matches!(outcome, Ok(CheckIn::Done(_))), "{n}: {outcome:?}"),
+            }
+        }
+        let present = count(&db, "SELECT CAST(SUM(present) AS BIGINT) FROM meetings").await;
+        let there = count(&db, "SELECT COUNT(*) FROM attendance").await;
+        let logged = count(&db, "SELECT COUNT(*) FROM audit WHERE action = 'CheckIn'").await;
+        assert_eq!((present, there, logged), (8, 8, 8));
     })
     .await;
 }

@@ -83,6 +83,8 @@ async fn open_sqlite(options: &Options) -> Result<Db> {
 async fn open_postgres(options: &Options) -> Result<Db> {
     let connect = PgConnectOptions::from_str(&options.url)?
         .application_name("sotay")
+        // Compiling a statement takes longer than any of ours runs.
+        .options([("jit", "off")])
         .statement_cache_capacity(256)
         .disable_statement_logging();
     let pool = PgPoolOptions::new()

@@ -163,8 +163,7 @@ async fn late_branches_are_reminded_once_a_day_until_it_is_done() {
         let meeting = waiting.insert(&db, &f, &f.branch_a1).await;
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let view = view(&db, &admin, &f.commune_a, f.now.month(), f.now).await;
-        let counts =
-            board_counts(&db, &admin.may::<act::ReadMeeting>(&f.commune_a).unwrap(), view).await.unwrap();
+        let counts = board_counts(&db, &admin.may::<act::ReadMeeting>(&f.commune_a).unwrap(), view).await.unwrap();
         assert_eq!((counts.late, counts.late_to_register, counts.late_to_report()), (3, 2, 1));
         let may = || admin.may::<act::RemindBranches>(&f.commune_a).unwrap();
         let buttons = async || {

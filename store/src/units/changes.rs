@@ -140,9 +140,8 @@ pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange,
             }
             let kind: String = on!(tx, c => sqlx::query_scalar(KIND).bind(id).fetch_one(c).await)?;
             let other_kind = kind != change.kind;
-            if other_kind {
-                rollup::take_out_unit(tx, id).await?;
-            }
+            let met = if other_kind { rollup::of_unit(tx, id).await? } else { Vec::new() };
+            rollup::take_out_all(tx, &met).await?;
             let changed = on!(tx, c => sqlx::query(UPDATE)
                 .bind(id).bind(&change.name).bind(text::fold(&change.name)).bind(text::sort_key(&change.name))
                 .bind(&change.kind).bind(&change.code).execute(c).await.map(|r| r.rows_affected()))?;
@@ -150,7 +149,7 @@ pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange,
                 return Ok(());
             }
             if other_kind {
-                rollup::put_in_unit(tx, id).await?;
+                rollup::put_in_all(tx, &met).await?;
                 rollup::count_branches(tx, id).await?;
             }
             let details = format!("Sửa: {} ({})", change.name, change.code);

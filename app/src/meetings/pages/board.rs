@@ -76,18 +76,15 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
     let lead = summary(&counts);
     let (body, other) = match shown {
         Shown::Units(units) => {
-            let body = view! {
-                <Card>{progress(&unit, month, &counts)}</Card>
-                {units_table(&unit, counts, units, month)}
-            };
+            let progress = progress(&unit, month, &counts);
+            let table = units_table(&unit, counts, units, month);
+            let body = view! { <Card>{progress}</Card> {table} };
             (body.into_any(), Some((all_branches(unit.id, month), "Xem từng chi bộ")))
         }
         Shown::Branches(lines) => {
-            let body = view! {
-                {states(&unit, month, filter, &counts)}
-                {table(&unit, month, filter, lines)}
-            };
-            (body.into_any(), deep.then(|| (link(unit.id, month, None), "Xem theo đơn vị")))
+            let states = states(&unit, month, filter, &counts);
+            let table = table(&unit, month, filter, lines);
+            (view! { {states} {table} }.into_any(), deep.then(|| (link(unit.id, month, None), "Xem theo đơn vị")))
         }
     };
     let other = other.map(|(href, label)| view! { <LinkButton href label/> });

@@ -1,6 +1,13 @@
 //! The meetings of all branches, and who counts.
 
+use domain::units::UnitRef;
+
 use super::*;
+use crate::{
+    rollup,
+    testing::execute,
+    units::{self, UnitChange},
+};
 
 #[tokio::test]
 async fn the_board_shows_the_scope_and_turns_its_pages() {
@@ -98,7 +105,8 @@ async fn figures_follow_units_that_move_or_become_something_else() {
         assert_eq!(seen(&db, &f, &f.commune_b, view).await, (3, 2, 1, 0), "a unit brings those below it");
 
         let admin = f.actor(Role::Admin, &f.province).await;
-        let moved = units::get(&db, &admin.may::<act::EditUnits>(&f.province).unwrap().scope(), f.branch_a1.id).await.unwrap();
+        let moved =
+            units::get(&db, &admin.may::<act::EditUnits>(&f.province).unwrap().scope(), f.branch_a1.id).await.unwrap();
         let change = UnitChange { kind: "cell".into(), code: moved.code.clone(), name: moved.name.clone() };
         units::update(&db, admin.may(&moved.reference()).unwrap(), change, f.now).await.unwrap();
         assert_eq!(seen(&db, &f, &f.commune_b, view).await, (3, 2, 1, 0), "what it did while it met still counts");
@@ -131,7 +139,8 @@ async fn a_board_tells_its_units_apart() {
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let view = View { month: evening(&f, 3).month(), today: f.now.date(), registering_over: true };
         let units = board_units(&db, &admin.may(&f.commune_a).unwrap(), view).await.unwrap();
-        let told: Vec<_> = units.iter().map(|u| (u.id, u.meets, u.counts.branches, u.counts.registered, u.counts.late)).collect();
+        let told: Vec<_> =
+            units.iter().map(|u| (u.id, u.meets, u.counts.branches, u.counts.registered, u.counts.late)).collect();
         let expected =
             [(f.grassroots.id, false, 1, 0, 1), (f.branch_a2.id, true, 1, 0, 1), (f.branch_a1.id, true, 1, 1, 0)];
         assert_eq!(told, expected, "those with several branches first, each by name");
