@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     grants::Role,
-    ids::{CriterionId, GrantId, MemberId, SessionId, UnitId},
+    ids::{CriterionId, GrantId, MeetingId, MemberId, SessionId, UnitId},
     policy::{Actor, HeldGrant},
     reports::{Judgement, Report},
     text,
@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::{
-    Db, Options,
+    Db, Options, rollup,
     units::{self, UnitChange},
 };
 
@@ -84,13 +84,13 @@ pub fn report(summary: &str, resolution: &str) -> Report {
     Report { summary: summary.into(), resolution: resolution.into(), judged }
 }
 
-/// Does to the database what no code of the product does.
+/// Does to the database what no code of the product does; figures follow.
 pub async fn execute(db: &Db, sql: &str) {
     let sql = sql.to_owned();
     let write = db.write(move |tx| {
         Box::pin(async move {
             on!(tx, c => sqlx::query(AssertSqlSafe(sql)).execute(c).await.map(drop))?;
-            Ok(())
+            rollup::recount(tx).await
         })
     });
     write.await.expect("the statement runs");
@@ -339,6 +339,7 @@ impl Fixture {
                     on!(tx, c => sqlx::query(ASSIGNMENT).bind(made.assignment).bind(made.task).bind(unit).bind(today).bind(now).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(MEETING).bind(made.meeting).bind(unit).bind(now.month()).bind(now.plus(domain::time::DAY))
                         .bind(made.member).bind(now).bind(today).execute(c).await.map(drop))?;
+                    rollup::put_in(tx, MeetingId(made.meeting)).await?;
                     on!(tx, c => sqlx::query(GRANT).bind(made.grant).bind(made.member).bind(unit).bind(today).bind(now).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(OFFICE).bind(made.office).bind(made.member).bind(unit).bind(today).execute(c).await.map(drop))?;
                     on!(tx, c => sqlx::query(IMPORT).bind(made.import).bind(unit).bind(now).execute(c).await.map(drop))?;

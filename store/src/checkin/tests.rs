@@ -79,8 +79,9 @@ impl<'a> Evening<'a> {
         self.db
             .write(move |tx| {
                 Box::pin(async move {
-                    Ok(on!(tx, c => sqlx::query("UPDATE meetings SET state = $2 WHERE id = $1")
-                        .bind(meeting).bind(state.code()).execute(c).await.map(drop))?)
+                    on!(tx, c => sqlx::query("UPDATE meetings SET state = $2 WHERE id = $1")
+                        .bind(meeting).bind(state.code()).execute(c).await.map(drop))?;
+                    crate::rollup::recount(tx).await
                 })
             })
             .await

@@ -25,8 +25,9 @@ async fn meeting(f: &Fixture, unit: &UnitRef, kind: &str, month: Month) -> Meeti
     let kind = kind.to_owned();
     f.db.write(move |tx| {
         Box::pin(async move {
-            Ok(on!(tx, c => sqlx::query("UPDATE meetings SET kind = $2, month = $3 WHERE id = $1")
-                .bind(id).bind(&kind).bind(month).execute(c).await.map(drop))?)
+            on!(tx, c => sqlx::query("UPDATE meetings SET kind = $2, month = $3 WHERE id = $1")
+                .bind(id).bind(&kind).bind(month).execute(c).await.map(drop))?;
+            crate::rollup::recount(tx).await
         })
     })
     .await

@@ -47,9 +47,10 @@ impl Meeting {
             self.reported.map(|days| Timestamp::from_local(due.and_hms_opt(23, 59, 0).unwrap()).plus(days * DAY));
         db.write(move |tx| {
             Box::pin(async move {
-                Ok(on!(tx, c => sqlx::query(INSERT)
+                on!(tx, c => sqlx::query(INSERT)
                     .bind(id).bind(unit).bind(month).bind(starts_at).bind(self.state).bind(by).bind(reported_at).bind(due)
-                    .bind(self.attended).bind(self.score).execute(c).await.map(drop))?)
+                    .bind(self.attended).bind(self.score).execute(c).await.map(drop))?;
+                crate::rollup::put_in(tx, id).await
             })
         })
         .await

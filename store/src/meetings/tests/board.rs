@@ -5,7 +5,6 @@ use domain::units::UnitRef;
 use super::*;
 use crate::{
     rollup,
-    testing::execute,
     units::{self, UnitChange},
 };
 
@@ -121,8 +120,14 @@ async fn wrong_figures_are_found_and_counted_afresh() {
         let leader = Leader::of(&db, &f).await;
         leader.register(evening(&f, 3)).await;
         assert_eq!(rollup::drift(&db).await.unwrap(), 0);
-        execute(&db, "UPDATE meeting_rollup SET meetings = meetings + 1").await;
-        execute(&db, "UPDATE units SET branches = branches + 1 WHERE parent_id IS NULL").await;
+        for sql in [
+            "UPDATE meeting_rollup SET meetings = meetings + 1",
+            "UPDATE units SET branches = branches + 1 WHERE parent_id IS NULL",
+        ] {
+            db.write(move |tx| Box::pin(async move { Ok(on!(tx, c => sqlx::query(sql).execute(c).await.map(drop))?) }))
+                .await
+                .unwrap();
+        }
         // Branch, commune and province: what is there and what should be; and the branches of the province.
         assert_eq!(rollup::repair(&db).await.unwrap(), 7);
         assert_eq!(rollup::drift(&db).await.unwrap(), 0);

@@ -97,7 +97,7 @@ async fn insert_meeting(db: &Db, f: &Fixture, unit: &UnitRef) -> MeetingId {
             for (position, title) in (1_i64..).zip(["Thời sự", "Thảo luận", "Kết luận"]) {
                 on!(tx, c => sqlx::query(ITEM).bind(id).bind(position).bind(title).execute(c).await.map(drop))?;
             }
-            Ok(())
+            crate::rollup::put_in(tx, id).await
         })
     })
     .await
