@@ -18,18 +18,18 @@ macro_rules! above {
     };
 }
 
-/// As what meetings count for all above them.
+/// As what meetings count for all above them: columns, then the rest. `CROSS JOIN` keeps SQLite to the order of the text.
 macro_rules! figures {
     (columns) => {
         "SELECT a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE) AS on_time, m.kind = 'regular' AS regular,
             NOT k.meets OR u.closed_on IS NOT NULL AS former, "
     };
-    (from $join:literal) => {
+    (from $meetings:literal) => {
         concat!(
-            " AS meetings FROM meetings m JOIN units u ON u.id = m.unit_id JOIN unit_kinds k ON k.code = u.kind
-                JOIN above a ON a.unit_id = u.id",
-            $join,
-            " WHERE m.state <> 'cancelled'
+            " AS meetings FROM ",
+            $meetings,
+            " CROSS JOIN units u CROSS JOIN unit_kinds k CROSS JOIN above a
+            WHERE u.id = m.unit_id AND k.code = u.kind AND a.unit_id = m.unit_id AND m.state <> 'cancelled'
             GROUP BY a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE), m.kind = 'regular',
                 NOT k.meets OR u.closed_on IS NOT NULL"
         )
@@ -44,7 +44,7 @@ macro_rules! all_figures {
             above!("SELECT id, id FROM units"),
             figures!(columns),
             "COUNT(*)",
-            figures!(from "")
+            figures!(from "meetings m")
         )
     };
 }
@@ -99,10 +99,10 @@ statements! {
 
 /// What [`shift`] adds for the meetings of `shifted`.
 const SHIFTED_ABOVE: &str = concat!(
-    above!("SELECT DISTINCT m.unit_id, m.unit_id FROM meetings m JOIN shifted s ON s.id = m.id"),
+    above!("SELECT DISTINCT m.unit_id, m.unit_id FROM shifted s JOIN meetings m ON m.id = s.id"),
     figures!(columns)
 );
-const SHIFTED_FIGURES: &str = concat!(figures!(from " JOIN shifted s ON s.id = m.id"), add_up!());
+const SHIFTED_FIGURES: &str = concat!(figures!(from "shifted s JOIN meetings m ON m.id = s.id"), add_up!());
 
 /// Keeps others from changing the figures until this transaction ends: two that change rows of the same units in another
 /// order would wait for each other. SQLite has one writer anyway.

@@ -140,9 +140,9 @@ async fn adjust(tx: &mut Tx<'_>, marked: &[Marked]) -> Result<()> {
             b.push_bind(by(Attendance::Excused)).push_bind(by(Attendance::Unexcused));
             b.push_bind(m.changes.iter().map(|(_, recorded)| recorded.at).max());
         });
-        adjust.push(") UPDATE meetings SET present = meetings.present + moved.present, online = meetings.online + moved.online,
-            excused = meetings.excused + moved.excused, unexcused = meetings.unexcused + moved.unexcused, updated_at = moved.at
-            FROM moved WHERE meetings.id = moved.id");
+        adjust.push(") UPDATE meetings SET (present, online, excused, unexcused, updated_at) = (SELECT meetings.present + m.present,
+                meetings.online + m.online, meetings.excused + m.excused, meetings.unexcused + m.unexcused, m.at
+            FROM moved m WHERE m.id = meetings.id) WHERE id IN (SELECT id FROM moved)");
         adjust.build().persistent(marked.len() == 1).execute(c).await.map(drop)
     })?;
     Ok(())

@@ -31,7 +31,27 @@ pub enum Db {
         writer: writer::Writer,
     },
     /// For scale.
-    Pg(PgPool),
+    Pg {
+        /// For nearly everything: statements are planned once for each connection. Left to itself PostgreSQL plans many of
+        /// ours anew each time, which costs more than running them.
+        pool: PgPool,
+        /// For statements of which the values decide the plan; see [`Db::planned`].
+        planned: PgPool,
+    },
+}
+
+/// What [`Db::planned`] returns.
+#[derive(Clone, Copy)]
+pub struct Planned<'a>(&'a Db);
+
+impl<'a> Planned<'a> {
+    /// The pool, for [`on!`].
+    pub fn on(self) -> On<&'a SqlitePool, &'a PgPool> {
+        match self.0 {
+            Db::Sqlite { readers, .. } => On::Sqlite(readers),
+            Db::Pg { planned, .. } => On::Pg(planned),
+        }
+    }
 }
 
 /// A transaction that is open for writing, or the connection of [`Db::read`].
@@ -57,8 +77,14 @@ impl Db {
     pub fn on(&self) -> On<&SqlitePool, &PgPool> {
         match self {
             Self::Sqlite { readers, .. } => On::Sqlite(readers),
-            Self::Pg(pool) => On::Pg(pool),
+            Self::Pg { pool, .. } => On::Pg(pool),
         }
+    }
+
+    /// The pool for reading with statements that are planned for the values bound to them, for [`on!`]: one that has to
+    /// do with three members or with a whole province takes another way for each.
+    pub fn planned(&self) -> Planned<'_> {
+        Planned(self)
     }
 
     /// Runs `work` in a transaction and returns once it is durable. An error rolls everything back.
@@ -75,7 +101,7 @@ impl Db {
     {
         match self {
             Self::Sqlite { writer, .. } => writer.run(work).await,
-            Self::Pg(pool) => {
+            Self::Pg { pool, .. } => {
                 let mut transaction = pool.begin().await?;
                 let value = work(&mut Tx::Pg(&mut transaction)).await?;
                 transaction.commit().await?;
@@ -95,7 +121,7 @@ impl Db {
     {
         match self {
             Self::Sqlite { readers, .. } => work(&mut Tx::Sqlite(&mut *readers.acquire().await?)).await,
-            Self::Pg(pool) => work(&mut Tx::Pg(&mut *pool.acquire().await?)).await,
+            Self::Pg { pool, .. } => work(&mut Tx::Pg(&mut *pool.acquire().await?)).await,
         }
     }
 
@@ -103,7 +129,7 @@ impl Db {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Sqlite { .. } => "sqlite",
-            Self::Pg(_) => "postgres",
+            Self::Pg { .. } => "postgres",
         }
     }
 
@@ -139,7 +165,7 @@ impl Db {
                 })
                 .await
             }
-            Self::Pg(_) => Ok(()),
+            Self::Pg { .. } => Ok(()),
         }
     }
 
@@ -159,7 +185,7 @@ impl Db {
                 copied?;
                 Ok(())
             }
-            Self::Pg(_) => Err(Error::Conflict("PostgreSQL is backed up by pg_dump")),
+            Self::Pg { .. } => Err(Error::Conflict("PostgreSQL is backed up by pg_dump")),
         }
     }
 
@@ -178,7 +204,7 @@ impl Db {
                     _ => Ok(None),
                 }
             }
-            Self::Pg(_) => Ok(None),
+            Self::Pg { .. } => Ok(None),
         }
     }
 
@@ -189,7 +215,10 @@ impl Db {
                 writer.close().await;
                 readers.close().await;
             }
-            Self::Pg(pool) => pool.close().await,
+            Self::Pg { pool, planned } => {
+                pool.close().await;
+                planned.close().await;
+            }
         }
     }
 

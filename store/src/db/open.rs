@@ -83,18 +83,20 @@ async fn open_sqlite(options: &Options) -> Result<Db> {
 async fn open_postgres(options: &Options) -> Result<Db> {
     let connect = PgConnectOptions::from_str(&options.url)?
         .application_name("sotay")
-        // Compiling a statement takes longer than any of ours runs.
-        .options([("jit", "off")])
         .statement_cache_capacity(256)
         .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(options.connections)
-        .acquire_timeout(Duration::from_secs(15))
-        .test_before_acquire(false)
-        .connect_with(connect)
-        .await?;
+    // Compiling a statement (jit) takes longer than any of ours runs.
+    let planned_by = |mode| connect.clone().options([("jit", "off"), ("plan_cache_mode", mode)]);
+    let pool = |connections| {
+        PgPoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(15))
+            .test_before_acquire(false)
+    };
+    let planned = pool((options.connections / 4).max(2)).connect_lazy_with(planned_by("force_custom_plan"));
+    let pool = pool(options.connections).connect_with(planned_by("force_generic_plan")).await?;
     if options.migrate {
         migrations::run_postgres(&pool).await?;
     }
-    Ok(Db::Pg(pool))
+    Ok(Db::Pg { pool, planned })
 }

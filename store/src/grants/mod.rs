@@ -162,9 +162,9 @@ pub async fn list(
             }
         };
         let sql = if matches!(anchor, Anchor::Before(_)) { BEFORE } else { AFTER };
-        let rows: Vec<Row> = on!(db, c => sqlx::query_as(sql)
+        let rows: Vec<Row> = on!(db.planned(), c => sqlx::query_as(sql)
             .bind(from).bind(to).bind(role).bind(&name).bind(&key_path).bind(key_role).bind(key_id).bind(size as i64 + 1)
-            .persistent(false).fetch_all(c).await)?;
+            .fetch_all(c).await)?;
         if let Some(page) = Listing::from_rows(anchor, rows, size, |row| row.id) {
             return Ok(page.map(Grant::from));
         }

@@ -170,7 +170,7 @@ impl Query {
         Ok(on!(db, c => sqlx::query_scalar(sql).bind(line).bind(&self.from).bind(&self.to).fetch_optional(c).await)?)
     }
 
-    // Planned anew each time (not persistent): how many rows fit the parameters is what decides about the plan.
+    // How many rows fit the values is what decides about the plan.
     async fn rows(&self, db: &Db, backwards: bool, key: &str, id: MemberId, limit: i64) -> Result<Vec<Row>> {
         let sql = match (self.way, backwards) {
             (Way::Sort, false) => SORT_AFTER,
@@ -180,10 +180,10 @@ impl Query {
             (Way::Cards, false) => CARD_AFTER,
             (Way::Cards, true) => CARD_BEFORE,
         };
-        Ok(on!(db, c => {
+        Ok(on!(db.planned(), c => {
             let query = sqlx::query_as(sql)
                 .bind(&self.from).bind(&self.to).bind(&self.name).bind(self.state).bind(self.account)
-                .bind(key).bind(id).bind(limit).persistent(false);
+                .bind(key).bind(id).bind(limit);
             let query = if self.way == Way::Walk { query } else { query.bind(&self.cards.0).bind(&self.cards.1) };
             query.fetch_all(c).await
         })?)
@@ -195,10 +195,10 @@ impl Query {
             Way::Walk => COUNT_WALK,
             Way::Cards => COUNT_CARD,
         };
-        let count: i64 = on!(db, c => {
+        let count: i64 = on!(db.planned(), c => {
             let query = sqlx::query_scalar(sql)
                 .bind(&self.from).bind(&self.to).bind(&self.name).bind(self.state).bind(self.account)
-                .bind(COUNTED + 1).persistent(false);
+                .bind(COUNTED + 1);
             let query = if self.way == Way::Walk { query } else { query.bind(&self.cards.0).bind(&self.cards.1) };
             query.fetch_one(c).await
         })?;
@@ -230,8 +230,8 @@ pub(super) async fn list_with(
     few: i64,
 ) -> Result<MemberPage> {
     let scope = permit.scope();
-    let members: i64 = on!(db, c => sqlx::query_scalar(SIZE)
-        .bind(scope.from()).bind(scope.to()).bind(few + 1).persistent(false).fetch_one(c).await)?;
+    let members: i64 = on!(db.planned(), c => sqlx::query_scalar(SIZE)
+        .bind(scope.from()).bind(scope.to()).bind(few + 1).fetch_one(c).await)?;
     let query = Query::new(permit, filter, members > few);
     let mut anchor = anchor;
     let listing = loop {

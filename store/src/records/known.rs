@@ -39,7 +39,7 @@ macro_rules! listed {
         const POSTGRES: &str = concat!($head, " IN (SELECT json_array_elements_text($1::json))");
         match $from {
             Reads::Db(Db::Sqlite { readers, .. }) => sqlx::query_as(SQLITE).bind($list).fetch_all(&*readers).await,
-            Reads::Db(Db::Pg(pool)) => sqlx::query_as(POSTGRES).bind($list).fetch_all(&*pool).await,
+            Reads::Db(Db::Pg { pool, .. }) => sqlx::query_as(POSTGRES).bind($list).fetch_all(&*pool).await,
             Reads::Tx(Tx::Sqlite(c)) => sqlx::query_as(SQLITE).bind($list).fetch_all(&mut **c).await,
             Reads::Tx(Tx::Pg(c)) => sqlx::query_as(POSTGRES).bind($list).fetch_all(&mut **c).await,
         }

@@ -273,7 +273,7 @@ async fn a_failure_in_the_middle_leaves_nothing() {
             Db::Sqlite { .. } => {
                 "CREATE TRIGGER full BEFORE INSERT ON offices BEGIN SELECT RAISE(ABORT, 'disk full'); END"
             }
-            Db::Pg(_) => "ALTER TABLE offices ADD CONSTRAINT full_disk CHECK (office = 'nothing')",
+            Db::Pg { .. } => "ALTER TABLE offices ADD CONSTRAINT full_disk CHECK (office = 'nothing')",
         };
         db.write(move |tx| Box::pin(async move { Ok(on!(tx, c => sqlx::query(refuse).execute(c).await.map(drop))?) }))
             .await

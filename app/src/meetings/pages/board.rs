@@ -52,7 +52,7 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit) ->
     let counts = meetings::board_counts(cx.db(), &permit, view).await?;
     let units = meetings::board_units(cx.db(), &permit, view).await?;
     let deep = units.iter().any(|unit| !unit.meets);
-    let by_branch = filter.is_some() || cx.query::<String>("xem").is_some_and(|how| how == BY_BRANCH);
+    let by_branch = filter.is_some() || cx.query::<String>("theo").is_some_and(|how| how == BY_BRANCH);
     let shown = if deep && !by_branch {
         Shown::Units(units)
     } else {
@@ -107,7 +107,7 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
 const BY_BRANCH: &str = "chi-bo";
 
 fn all_branches(unit: UnitId, month: Month) -> String {
-    format!("{}&xem={BY_BRANCH}", link(unit, month, None))
+    format!("{}&theo={BY_BRANCH}", link(unit, month, None))
 }
 
 /// The answer before the detail.
