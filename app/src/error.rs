@@ -76,6 +76,7 @@ impl From<store::Error> for AppError {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound => Self::NotFound,
+            store::Error::Conflict(store::units::CLOSED) => Self::Conflict(crate::units::CLOSED.to_owned()),
             store::Error::Conflict(reason) => {
                 tracing::info!(reason, "conflict");
                 Self::Conflict(

@@ -10,6 +10,10 @@ use crate::{
     text,
 };
 
+mod merge;
+
+pub use merge::{MergeEffect, MergeRefusal, MergeSide, may_merge};
+
 /// The way from the root to a unit: the sequence numbers of its ancestors and itself, as `/1/17/204/`.
 ///
 /// A unit's subtree is exactly the range of paths that start with its own, so an index finds it.
@@ -123,6 +127,19 @@ pub struct UnitLine {
     pub members: i64,
     /// Units below it, at any depth.
     pub below: i64,
+    /// Whether it was merged into another one.
+    pub closed: bool,
+}
+
+/// When a unit was closed, and where its people went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    /// The day.
+    pub on: NaiveDate,
+    /// The unit into which it was merged.
+    pub into: UnitId,
+    /// Name of that unit.
+    pub into_name: String,
 }
 
 /// Somebody who holds an office at a unit today.

@@ -82,6 +82,7 @@ fn form(endpoint: &Endpoint, unit: &UnitRef, objects: &Objects) -> Vec<(&'static
         ("point", Uuid::now_v7().to_string()),
         ("from", objects.member.to_string()),
         ("item", "1".to_owned()),
+        ("into", unit.id.to_string()),
         ("next", "/".to_owned()),
     ]
 }

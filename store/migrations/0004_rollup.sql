@@ -19,6 +19,15 @@ ALTER TABLE units ADD COLUMN branches {int} NOT NULL DEFAULT 0;
 -- A unit that was closed, because it was merged into another one: its history stays.
 ALTER TABLE units ADD COLUMN closed_on {date};
 ALTER TABLE units ADD COLUMN merged_into {id} REFERENCES units(id);
+CREATE INDEX units_merged ON units(merged_into) WHERE merged_into IS NOT NULL;
+
+-- Who was a member of a unit on the day it was closed: what it began and did not finish is still about them.
+CREATE TABLE former_members (
+    unit_id {id} NOT NULL REFERENCES units(id),
+    member_id {id} NOT NULL REFERENCES members(id),
+    PRIMARY KEY (unit_id, member_id)
+);
+CREATE INDEX former_members_member ON former_members(member_id);
 
 UPDATE units SET branches = (SELECT COUNT(*) FROM units b JOIN unit_kinds k ON k.code = b.kind AND k.meets
     WHERE b.path >= units.path AND b.path < units.path || ':');

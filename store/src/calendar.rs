@@ -26,9 +26,13 @@ statements! {
     INSERT = "INSERT INTO calendar_feeds(id, member_id, token_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     REVOKE = "UPDATE calendar_feeds SET revoked_at = $3 WHERE member_id = $1 AND id <> $2 AND revoked_at IS NULL";
     // A member who left or whose account was closed has no calendar any more.
-    FEED = events!("FROM calendar_feeds f JOIN members p ON p.id = f.member_id AND p.activated_at IS NOT NULL
-        JOIN meetings m ON m.unit_id = p.unit_id JOIN units u ON u.id = m.unit_id
-        WHERE f.token_hash = $1 AND f.revoked_at IS NULL AND m.starts_at >= $2 ORDER BY m.starts_at, m.id LIMIT 400");
+    // The branch's meetings, and those of a branch in which the member was until it closed: they show as called off.
+    FEED = concat!("WITH reader AS (SELECT p.id, p.unit_id FROM calendar_feeds f JOIN members p ON p.id = f.member_id
+                AND p.activated_at IS NOT NULL WHERE f.token_hash = $1 AND f.revoked_at IS NULL),
+            branches AS (SELECT unit_id FROM reader
+                UNION SELECT b.unit_id FROM reader r JOIN former_members b ON b.member_id = r.id) ",
+        events!("FROM branches b JOIN meetings m ON m.unit_id = b.unit_id JOIN units u ON u.id = m.unit_id
+        WHERE m.starts_at >= $2 ORDER BY m.starts_at, m.id LIMIT 400"));
     KNOWN = "SELECT CAST(COUNT(*) AS BIGINT) FROM calendar_feeds f JOIN members p ON p.id = f.member_id AND p.activated_at IS NOT NULL
         WHERE f.token_hash = $1 AND f.revoked_at IS NULL";
     ONE = events!("FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1 AND m.unit_id = $2");

@@ -23,8 +23,8 @@ use crate::{Db, Error, Result, rules};
 
 statements! {
     UNITS = "SELECT c.id, c.parent_id, c.kind, c.code, c.name, c.path, k.meets FROM units c JOIN unit_kinds k ON k.code = c.kind
-        WHERE c.id = $1 OR c.parent_id = $1 ORDER BY c.name_sort, c.id";
-    BRANCHES = parts!("CAST(COUNT(*) AS BIGINT)", "CROSS JOIN unit_kinds k WHERE k.code = p.kind AND k.meets GROUP BY p.part");
+        WHERE c.id = $1 OR (c.parent_id = $1 AND c.closed_on IS NULL) ORDER BY c.name_sort, c.id";
+    BRANCHES = parts!("CAST(COUNT(*) AS BIGINT)", "CROSS JOIN unit_kinds k WHERE k.code = p.kind AND k.meets AND p.closed_on IS NULL GROUP BY p.part");
     // Members, and those who had an account before the year began, which is at $4.
     MEMBERS = parts!("CAST(COUNT(*) AS BIGINT), CAST(SUM(CASE WHEN m.activated_at < $4 THEN 1 ELSE 0 END) AS BIGINT)",
         "CROSS JOIN members m WHERE m.unit_id = p.id GROUP BY p.part");
@@ -34,7 +34,8 @@ statements! {
             WHEN m.activated_at < $11 THEN 6 WHEN m.activated_at < $12 THEN 7 WHEN m.activated_at < $13 THEN 8
             WHEN m.activated_at < $14 THEN 9 WHEN m.activated_at < $15 THEN 10 ELSE 11 END AS BIGINT) AS month, CAST(COUNT(*) AS BIGINT)",
         "CROSS JOIN members m WHERE m.unit_id = p.id AND m.activated_at >= $4 AND m.activated_at < $16 GROUP BY p.part, 2");
-    MEETINGS = parts!("t.month, t.state, CAST(COUNT(*) AS BIGINT) AS count, CAST(SUM(CASE WHEN t.report_due < $6 THEN 1 ELSE 0 END) AS BIGINT) AS past_due,
+    MEETINGS = parts!("t.month, t.state, CAST(COUNT(*) AS BIGINT) AS count,
+            CAST(SUM(CASE WHEN p.closed_on IS NULL THEN 0 ELSE 1 END) AS BIGINT) AS former, CAST(SUM(CASE WHEN t.report_due < $6 THEN 1 ELSE 0 END) AS BIGINT) AS past_due,
             CAST(SUM(t.expected) AS BIGINT) AS expected, CAST(SUM(t.present + t.online) AS BIGINT) AS attended",
         "CROSS JOIN unit_kinds k CROSS JOIN meetings t
             WHERE k.code = p.kind AND k.meets AND t.unit_id = p.id AND t.kind = 'regular' AND t.month >= $4 AND t.month <= $5
@@ -236,6 +237,8 @@ struct MeetingsRow {
     #[sqlx(try_from = "String")]
     state: MeetingState,
     count: i64,
+    /// Of those, how many are of branches that were merged away: they count with the months in which they met.
+    former: i64,
     past_due: i64,
     expected: i64,
     attended: i64,
@@ -246,6 +249,7 @@ impl MeetingsRow {
         if self.state == MeetingState::Cancelled {
             return;
         }
+        n.branches += self.former;
         n.registered += self.count;
         if self.state != MeetingState::Registered {
             n.held += self.count;

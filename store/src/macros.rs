@@ -51,7 +51,7 @@ macro_rules! statements {
 macro_rules! parts {
     ($columns:literal, $rest:literal) => {
         concat!(
-            "WITH parts AS MATERIALIZED (SELECT u.id, u.kind,
+            "WITH parts AS MATERIALIZED (SELECT u.id, u.kind, u.closed_on,
                     SUBSTR(u.path, 1, LENGTH(u.path) - LENGTH(LTRIM(SUBSTR(u.path, $3), '0123456789')) + 1) AS part
                 FROM units u WHERE u.path >= $1 AND u.path < $2)
             SELECT p.part, ",
@@ -69,10 +69,40 @@ macro_rules! regular {
     };
 }
 
-/// Branches with their regular meeting of month `$3`; the scope is `u.path >= $1 AND u.path < $2`.
+/// Branches with their regular meeting of month `$3`; the scope is `u.path >= $1 AND u.path < $2`. One that was merged
+/// into another counts with the months in which it met, and with no others.
 macro_rules! branches {
     () => {
-        concat!(" FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets", regular!())
+        concat!(
+            " FROM units u",
+            regular!(),
+            " JOIN unit_kinds k ON k.code = u.kind AND k.meets AND (u.closed_on IS NULL OR m.id IS NOT NULL)"
+        )
+    };
+}
+
+/// Identifiers of the unit `$unit` and of all that were merged into it, and into those: what its leaders answer for.
+macro_rules! with_merged {
+    ($unit:literal) => {
+        concat!(
+            "(WITH RECURSIVE merged(id) AS (SELECT id FROM units WHERE id = ",
+            $unit,
+            " UNION ALL SELECT u.id FROM units u JOIN merged g ON u.merged_into = g.id) SELECT id FROM merged)"
+        )
+    };
+}
+
+/// Identifiers of whom the meetings of unit `$unit` are about: its members; once it was merged into another one, those whom
+/// it had on its last day.
+macro_rules! on_roll {
+    ($unit:literal) => {
+        concat!(
+            "(SELECT b.id FROM members b WHERE b.unit_id = ",
+            $unit,
+            " UNION ALL SELECT f.member_id FROM former_members f WHERE f.unit_id = ",
+            $unit,
+            ")"
+        )
     };
 }
 
@@ -83,10 +113,10 @@ macro_rules! late_to_register {
     };
 }
 
-/// Whether a branch is late with its report: `$4` is today.
+/// Whether a branch is late with its report: `$4` is today. Never NULL, which is no answer to PostgreSQL.
 macro_rules! late_to_report {
     () => {
-        "(m.state IN ('registered', 'held', 'returned') AND m.report_due < $4)"
+        "COALESCE(m.state IN ('registered', 'held', 'returned') AND m.report_due < $4, FALSE)"
     };
 }
 

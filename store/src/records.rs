@@ -22,6 +22,7 @@ use domain::{
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
+    units::must_be_open,
 };
 
 pub use export::{export_members, export_units};
@@ -29,7 +30,7 @@ pub use known::{plan_members, plan_units};
 
 statements! {
     // Comparing.
-    UNITS_IN = "SELECT id, parent_id, kind, code, name, path FROM units WHERE path >= $1 AND path < $2 ORDER BY path";
+    UNITS_IN = "SELECT id, parent_id, kind, code, name, path, closed_on IS NOT NULL AS closed FROM units WHERE path >= $1 AND path < $2 ORDER BY path";
     PARENT_CODE = "SELECT p.code FROM units u JOIN units p ON p.id = u.parent_id WHERE u.id = $1";
     OFFICES_IN = "SELECT m.card_number, o.id, o.office FROM units u
         JOIN members m ON m.unit_id = u.id JOIN offices o ON o.member_id = m.id AND o.unit_id = m.unit_id
@@ -72,7 +73,7 @@ statements! {
         FROM units u JOIN members m ON m.unit_id = u.id WHERE u.path >= $1 AND u.path < $2 ORDER BY u.path, m.name_sort, m.id";
     EXPORT_UNITS = "SELECT u.id, u.code, u.name, k.name AS kind_name, p.code AS parent FROM units u
         JOIN unit_kinds k ON k.code = u.kind LEFT JOIN units p ON p.id = u.parent_id
-        WHERE u.path >= $1 AND u.path < $2 ORDER BY u.path";
+        WHERE u.path >= $1 AND u.path < $2 AND u.closed_on IS NULL ORDER BY u.path";
 }
 
 /// A permit over the whole tree, also an empty one, for the command line.
@@ -213,7 +214,7 @@ async fn apply_in(
 /// Notes that a file came in and is being read; sending the same `id` again changes nothing.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Error::Conflict`] with [`crate::units::CLOSED`].
 pub async fn create(
     db: &Db,
     permit: Permit<ImportRecords>,
@@ -224,6 +225,7 @@ pub async fn create(
     db.write(move |tx| {
         Box::pin(async move {
             let unit = permit.unit().id;
+            must_be_open(tx, unit).await?;
             create_in(tx, &permit, unit, id, &file_name, now).await
         })
     })

@@ -25,19 +25,19 @@ use {
 /// A permit for `A` on the branch of a meeting; an unknown meeting answers as a forbidden one.
 #[cfg(feature = "ssr")]
 pub(crate) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Permit<A>, AppError> {
-    cx.actor()?;
-    let unit = meetings::target(cx.db(), meeting).await.map_err(|e| match e {
+    let member = cx.actor()?.member;
+    let target = meetings::target(cx.db(), meeting, member).await.map_err(|e| match e {
         store::Error::NotFound => AppError::Forbidden,
         other => other.into(),
     })?;
-    cx.may(&unit)
+    cx.may(target)
 }
 
 /// Says what a conflict means here.
 #[cfg(feature = "ssr")]
 pub(crate) fn conflict(message: &'static str) -> impl Fn(store::Error) -> AppError {
     move |error| match error {
-        store::Error::Conflict(reason) => {
+        store::Error::Conflict(reason) if reason != store::units::CLOSED => {
             tracing::info!(reason, "conflict");
             AppError::Conflict(message.to_owned())
         }

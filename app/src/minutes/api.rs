@@ -23,7 +23,7 @@ use {
 #[cfg(feature = "ssr")]
 pub(super) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<(Permit<A>, Keepers), AppError> {
     let member = cx.actor()?.member;
-    let keepers = minutes::keepers(cx.db(), meeting).await.map_err(|e| match e {
+    let keepers = minutes::keepers(cx.db(), meeting, member).await.map_err(|e| match e {
         store::Error::NotFound => AppError::Forbidden,
         other => other.into(),
     })?;

@@ -2,10 +2,9 @@
 
 use domain::{
     accounts::CODE_ALPHABET,
-    ids::{MeetingId, MinutesId},
+    ids::{MeetingId, MinutesId, UnitId},
     minutes::{CODE_LENGTH, FairCopy, Seat, Seats, Signature, Unseated},
     policy::{Actor, Permit, act},
-    units::UnitRef,
 };
 use rand::Rng;
 use store::minutes::{self, Confirmed, Keepers, Seal, Version};
@@ -38,10 +37,11 @@ pub fn seats(keepers: &Keepers, version: &Version) -> Seats {
     }
 }
 
-/// Whether somebody leads the branch itself: a role of a unit above does not make one its secretary.
-pub fn leads(actor: &Actor, unit: &UnitRef) -> bool {
+/// Whether somebody leads the branch itself, or the one into which it was merged: a role of a unit above does not make one
+/// its secretary.
+pub fn leads(actor: &Actor, keepers: &Keepers) -> bool {
     use domain::grants::Role::{DeputySecretary, Secretary};
-    actor.grants.iter().any(|g| g.unit.id == unit.id && matches!(g.role, Secretary | DeputySecretary))
+    actor.grants.iter().any(|g| g.unit.id == keepers.answering && matches!(g.role, Secretary | DeputySecretary))
 }
 
 /// Why somebody cannot confirm, in words.
@@ -67,7 +67,7 @@ pub async fn confirm(
         let version = version.ok_or_else(|| AppError::Conflict(strings::NOTHING_TO_CONFIRM.to_owned()))?;
         let actor = cx.actor()?;
         let seats = seats(keepers, &version);
-        let seat = match seats.seat_of(actor.member, leads(actor, &keepers.unit)) {
+        let seat = match seats.seat_of(actor.member, leads(actor, keepers)) {
             Ok(seat) => seat,
             // The same tap again.
             Err(Unseated::Done) => {
@@ -146,6 +146,7 @@ pub async fn reader(cx: &Context, meeting: MeetingId) -> Result<(Permit<act::Rea
 pub fn hidden(cx: &Context, keepers: &Keepers) -> bool {
     use domain::meetings::MeetingState::{Accepted, Reported, Returned};
     let Some(actor) = cx.actor.as_deref() else { return true };
-    let inside = actor.unit.id == keepers.unit.id || actor.grants.iter().any(|g| g.unit.id == keepers.unit.id);
+    let branch = |unit: UnitId| unit == keepers.unit.id || unit == keepers.answering;
+    let inside = keepers.former.is_some() || branch(actor.unit.id) || actor.grants.iter().any(|g| branch(g.unit.id));
     !inside && !matches!(keepers.state, Reported | Returned | Accepted)
 }

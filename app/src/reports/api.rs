@@ -69,6 +69,8 @@ pub async fn review_report(
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::ReviewMeeting>(&cx, meeting).await?;
+    // Nobody decides about what is their own, the reports of a branch merged into theirs included.
+    cx.may::<act::ReviewMeeting>(&store::units::answering(cx.db(), permit.unit().id).await?)?;
     let review = Review::check(&decision, &comment)?;
     let done = match review.decision {
         Decision::Accept => "Đã tiếp nhận báo cáo.",

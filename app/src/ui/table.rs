@@ -1,6 +1,6 @@
 //! Real tables that become cards on a narrow screen.
 
-use super::strings;
+use super::{Chip, Tone, strings};
 use leptos::prelude::*;
 
 /// How a column is set.
@@ -87,6 +87,12 @@ impl Cell {
         let (href, text, note) = (href.into(), text.into(), note.into());
         let note = (!note.is_empty()).then(|| view! { <span class="cell-note">{note}</span> });
         Cell { view: view! { <a href=href>{text}</a>{note} }.into_any(), empty: false }
+    }
+
+    /// With a state beside what it says.
+    pub fn chip(self, tone: Tone, text: &str) -> Self {
+        let text = text.to_owned();
+        Cell { view: view! { {self.view}" "<Chip tone text/> }.into_any(), ..self }
     }
 
     /// Anything: a chip, a meter, a form with one button.

@@ -7,10 +7,11 @@ use crate::error::{AppError, Next};
 
 #[cfg(feature = "ssr")]
 use {
+    super::strings,
     crate::context::{Context, context},
     domain::{
         policy::{Permit, act},
-        units::UnitDetails,
+        units::{MergeRefusal, UnitDetails},
     },
     store::units::{CODE_TAKEN, NOT_ABOVE_ITSELF, UnitChange},
 };
@@ -52,9 +53,8 @@ pub async fn move_unit(unit: UnitId, #[server(default)] parent_code: String) -> 
     let cx = context()?;
     let permit = cx.may_on::<act::EditUnits>(unit).await?;
     // Who looks after a unit alone does not take it out of the hands of those above.
-    if let Some(above) = store::units::get(cx.db(), &permit.scope(), unit).await?.parent_id {
-        let not_yours = || AppError::field("parent_code", "Chỉ quản trị của đơn vị cấp trên chuyển được đơn vị này.");
-        cx.may_on::<act::EditUnits>(above).await.map_err(|_| not_yours())?;
+    if !held_from_above(&cx, &permit).await? {
+        return Err(AppError::field("parent_code", "Chỉ quản trị của đơn vị cấp trên chuyển được đơn vị này."));
     }
     // A code outside of one's reach answers like one that does not exist.
     let unknown = || AppError::field("parent_code", "Không có đơn vị nào trong phạm vi của đồng chí mang mã này.");
@@ -62,6 +62,28 @@ pub async fn move_unit(unit: UnitId, #[server(default)] parent_code: String) -> 
     let target = cx.may::<act::EditUnits>(&parent).map_err(|_| unknown())?;
     store::units::move_to(cx.db(), permit, target, cx.now).await.map_err(explain)?;
     Ok(Next::to(format!("/don-vi/{unit}")).toast("Đã chuyển đơn vị. Vị trí cũ vẫn lưu trong lịch sử."))
+}
+
+/// Merges a branch into another one.
+#[server(prefix = "/api", endpoint = "units/merge_unit")]
+pub async fn merge_unit(unit: UnitId, into: UnitId) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = cx.may_on::<act::EditUnits>(unit).await?;
+    let target = cx.may_on::<act::EditUnits>(into).await?;
+    if !held_from_above(&cx, &permit).await? {
+        return Err(AppError::Conflict(strings::MERGE_FROM_ABOVE.to_owned()));
+    }
+    store::units::merge(cx.db(), permit, target, cx.now).await.map_err(explain)?;
+    Ok(Next::to(format!("/don-vi/{into}")).toast("Đã sáp nhập chi bộ. Đảng viên đã chuyển sang đây."))
+}
+
+/// Whether the person looks after the unit above too; nothing stands above the root.
+#[cfg(feature = "ssr")]
+pub(super) async fn held_from_above(cx: &Context, permit: &Permit<act::EditUnits>) -> Result<bool, AppError> {
+    match store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?.parent_id {
+        Some(above) => Ok(cx.may_on::<act::EditUnits>(above).await.is_ok()),
+        None => Ok(true),
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -90,6 +112,10 @@ fn explain(error: store::Error) -> AppError {
         store::Error::Conflict(NOT_ABOVE_ITSELF) => {
             AppError::field("parent_code", "Một đơn vị không thể nằm dưới chính nó hoặc dưới đơn vị trực thuộc của nó.")
         }
+        store::Error::Conflict(code) => match code.parse::<MergeRefusal>() {
+            Ok(refusal) => AppError::Conflict(refusal.label().to_owned()),
+            Err(_) => error.into(),
+        },
         other => other.into(),
     }
 }

@@ -7,6 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::{merge_page::closed_notice, strings};
 use crate::{
     form::Form,
     page::{PageInfo, page},
@@ -49,9 +50,16 @@ pub fn change_page() -> AnyView {
         |cx| async move {
             let permit = cx.may_on::<act::EditUnits>(cx.param("id")?).await?;
             let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
-            Ok((unit, store::units::kinds(cx.db()).await?))
+            let closing = store::units::closing(cx.db(), &permit).await?;
+            Ok((unit, store::units::kinds(cx.db()).await?, closing))
         },
-        |(unit, kinds), _| {
+        |(unit, kinds, closing), _| {
+            let info = PageInfo::more("Sửa đơn vị", "/don-vi");
+            if let Some(closing) = closing {
+                let notice = closed_notice(&closing, format!("/don-vi/{}", closing.into));
+                return (info, view! { <PageHead title="Sửa đơn vị" eyebrow=unit.name/>{notice} }.into_any());
+            }
+            let merging = kinds.iter().any(|k| k.code == unit.kind && k.meets).then(|| merge_card(unit.id));
             let fields = fields(Some(&unit), kinds);
             let (id, back) = (unit.id.to_string(), format!("/don-vi/{}", unit.id));
             let moving = unit.parent_id.is_some().then(|| move_card(unit.id.to_string()));
@@ -66,9 +74,10 @@ pub fn change_page() -> AnyView {
                         </Form>
                     </Card>
                     {moving}
+                    {merging}
                 </Stack>
             };
-            (PageInfo::more("Sửa đơn vị", "/don-vi"), view)
+            (info, view.into_any())
         },
     )
     .into_any()
@@ -94,6 +103,16 @@ fn move_card(unit: String) -> AnyView {
                 <TextField name="parent_code" label="Mã đơn vị cấp trên mới" required=true maxlength=CODE_MAX as u32/>
                 <Submit label="Chuyển đơn vị" kind=Kind::Soft/>
             </Form>
+        </Card>
+    }
+    .into_any()
+}
+
+fn merge_card(unit: UnitId) -> AnyView {
+    let href = format!("/don-vi/{unit}/sap-nhap");
+    view! {
+        <Card title=strings::MERGE lead="Đảng viên chuyển sang chi bộ khác và chi bộ này khép lại. Đồng chí xem trước rồi mới xác nhận.">
+            <LinkButton href label="Chọn chi bộ nhận"/>
         </Card>
     }
     .into_any()

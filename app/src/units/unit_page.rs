@@ -6,10 +6,11 @@ use domain::{
     policy::{Permit, act},
     text,
     time::dmy,
-    units::{Leader, Stay, Unit, UnitLine},
+    units::{Closing, Leader, Stay, Unit, UnitLine},
 };
 use leptos::prelude::*;
 
+use super::{merge_page::closed_notice, strings};
 use crate::{
     context::Context,
     error::AppError,
@@ -30,6 +31,7 @@ struct Loaded {
     totals: (i64, i64),
     leaders: Vec<Leader>,
     places: Vec<Stay>,
+    closing: Option<Closing>,
     query: String,
     found: Option<Vec<(Unit, Option<String>)>>,
     links: Vec<(String, String, Glyph)>,
@@ -74,9 +76,11 @@ async fn load(cx: Context, permit: Permit<act::ReadUnits>) -> Result<Loaded, App
     let unit = store::units::get(db, &permit.scope(), permit.unit().id).await?;
     above.retain(|u| u.id != unit.id);
     let kinds = store::units::kinds(db).await?.into_iter().map(|k| (k.code, k.name)).collect();
+    let closing = store::units::closing(db, &permit).await?;
     Ok(Loaded {
-        links: links(&cx, &unit)?,
-        may_edit: cx.may::<act::EditUnits>(permit.unit()).is_ok(),
+        links: links(&cx, &unit, closing.is_none())?,
+        may_edit: closing.is_none() && cx.may::<act::EditUnits>(permit.unit()).is_ok(),
+        closing,
         children: store::units::children_page(db, &permit, anchor, PAGE).await?,
         totals: store::units::totals(db, &permit).await?,
         leaders: store::units::leaders(db, &permit, cx.now.date()).await?,
@@ -89,8 +93,8 @@ async fn load(cx: Context, permit: Permit<act::ReadUnits>) -> Result<Loaded, App
     })
 }
 
-/// Where else to look at this unit, as far as the person may.
-fn links(cx: &Context, unit: &Unit) -> Result<Vec<(String, String, Glyph)>, AppError> {
+/// Where else to look at this unit, as far as the person may; what begins something new, while it is `open`.
+fn links(cx: &Context, unit: &Unit, open: bool) -> Result<Vec<(String, String, Glyph)>, AppError> {
     let (at, id) = (unit.reference(), unit.id);
     let actor = cx.actor()?;
     let link =
@@ -109,15 +113,15 @@ fn links(cx: &Context, unit: &Unit) -> Result<Vec<(String, String, Glyph)>, AppE
             Glyph::Chart,
         ),
         link(
-            actor.may::<act::IssueActivations>(&at).is_ok(),
+            open && actor.may::<act::IssueActivations>(&at).is_ok(),
             "Phiếu kích hoạt",
             format!("/phieu-kich-hoat/{id}"),
             Glyph::Qr,
         ),
-        link(actor.may::<act::IssueCards>(&at).is_ok(), "Thẻ QR", format!("/the-qr/{id}"), Glyph::Qr),
+        link(open && actor.may::<act::IssueCards>(&at).is_ok(), "Thẻ QR", format!("/the-qr/{id}"), Glyph::Qr),
         link(actor.may::<act::ReadGrants>(&at).is_ok(), "Phân quyền", format!("/phan-quyen?don_vi={id}"), Glyph::Key),
         link(
-            actor.may::<act::ImportRecords>(&at).is_ok(),
+            open && actor.may::<act::ImportRecords>(&at).is_ok(),
             "Nhập dữ liệu",
             format!("/nhap-du-lieu?don_vi={id}"),
             Glyph::Upload,
@@ -129,7 +133,8 @@ fn links(cx: &Context, unit: &Unit) -> Result<Vec<(String, String, Glyph)>, AppE
 }
 
 fn show(loaded: Loaded) -> AnyView {
-    let Loaded { unit, above, kinds, children, totals, leaders, places, query, found, links, may_edit } = loaded;
+    let Loaded { unit, above, kinds, children, totals, leaders, places, closing, query, found, links, may_edit } =
+        loaded;
     let kind_of = |code: &str| kinds.iter().find(|(c, _)| c == code).map(|(_, n)| n.clone()).unwrap_or_default();
     let eyebrow = format!("{} · mã {}", kind_of(&unit.kind), unit.code);
     let lead = format!("{} đảng viên, {} đơn vị trực thuộc ở mọi cấp.", text::number(totals.0), text::number(totals.1));
@@ -148,9 +153,11 @@ fn show(loaded: Loaded) -> AnyView {
     let ways = links.into_iter().map(|(title, href, glyph)| view! { <ListRow title href glyph/> }).collect_view();
     let (leaders, history) = (leader_list(leaders), history(places));
     let reset = format!("/don-vi/{}", unit.id);
+    let closed = closing.map(|closing| closed_notice(&closing, format!("/don-vi/{}", closing.into)));
     view! {
         {crumbs}
         <PageHead title=unit.name.clone() eyebrow lead>{actions}</PageHead>
+        {closed}
         <Filters action=reset.clone() reset=if query.is_empty() { String::new() } else { reset } submit_label="Tìm">
             <TextField name="tim" label="Tìm đơn vị theo tên hoặc mã" kind="search" value=query.clone()/>
         </Filters>
@@ -181,8 +188,9 @@ fn child_list(children: Listing<UnitLine, UnitId>, unit: UnitId, kind_of: impl F
         .map(|line| {
             let note = format!("{} · {}", kind_of(&line.unit.kind), line.unit.code);
             let below = if line.below == 0 { Cell::none() } else { Cell::count(line.below) };
+            let name = Cell::link(format!("/don-vi/{}", line.unit.id), line.unit.name, note);
             Row::new(vec![
-                Cell::link(format!("/don-vi/{}", line.unit.id), line.unit.name, note),
+                if line.closed { name.chip(Tone::Plain, strings::MERGED) } else { name },
                 Cell::count(line.members),
                 below,
             ])

@@ -58,6 +58,8 @@ pub struct MonthCell {
     pub on_time: i64,
     /// Whose last day passed without a report.
     pub late: i64,
+    /// Branches of the month that were merged away since: they come on top of those of today.
+    pub former: i64,
     /// State of the one meeting, where the row is a branch.
     pub state: Option<MeetingState>,
     /// Whether the day for registering passed.
@@ -80,8 +82,9 @@ impl MonthCell {
         }
     }
 
-    /// Whole percent of the row's branches; none where there is nothing to measure.
+    /// Whole percent of the row's branches, of which there are so many today; none where there is nothing to measure.
     pub const fn share(&self, measure: Measure, branches: i64) -> Option<i64> {
+        let branches = branches + self.former;
         if branches == 0 || self.ahead {
             return None;
         }
@@ -141,6 +144,7 @@ mod tests {
         let cell = MonthCell { held: 199, on_time: 0, ..MonthCell::default() };
         assert_eq!((cell.share(Measure::Held, 200), cell.share(Measure::OnTime, 200)), (Some(99), Some(0)));
         assert_eq!(cell.share(Measure::Held, 0), None);
+        assert_eq!(MonthCell { former: 199, ..cell }.share(Measure::Held, 0), Some(100), "those of the month count");
         assert_eq!(MonthCell { ahead: true, ..cell }.share(Measure::Held, 200), None);
     }
 }

@@ -9,7 +9,7 @@ pub enum Membership {
     Nothing,
     /// Things that belong to the person: own profile, own devices, own tasks.
     Own,
-    /// Things of the member's own unit: its meetings.
+    /// Things of the member's own unit: its meetings; and of one that was closed, of those who were members until then.
     OwnUnit,
     /// Things addressed to the member's unit or to any unit above it: news.
     Audience,
@@ -171,7 +171,7 @@ actions! {
 
     /// The unit tree.
     ReadUnits read (Nothing, [Admin, Secretary, DeputySecretary, Editor, RecordsOfficer, Auditor]);
-    /// Create, rename and move units.
+    /// Create, rename, move and merge units.
     EditUnits write (Nothing, [Admin]);
 
     /// Member lists and records.

@@ -192,9 +192,11 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/don-vi/{id}", ReadUnits),
     page("/don-vi/{id}/them", EditUnits),
     page("/don-vi/{id}/sua", EditUnits),
+    page("/don-vi/{id}/sap-nhap", EditUnits),
     write("/api/units/create_unit", EditUnits),
     write("/api/units/update_unit", EditUnits),
     write("/api/units/move_unit", EditUnits),
+    write("/api/units/merge_unit", EditUnits),
     // Members.
     page("/dang-vien", ReadMembers),
     page("/dang-vien/{id}", ReadMembers),

@@ -65,11 +65,13 @@ pub struct Target {
     pub unit: UnitRef,
     /// The member to whom the thing belongs.
     pub owner: Option<MemberId>,
+    /// Who asks, when the unit was closed and they were a member of it until then.
+    pub former: Option<MemberId>,
 }
 
 impl From<&UnitRef> for Target {
     fn from(unit: &UnitRef) -> Self {
-        Self { unit: unit.clone(), owner: None }
+        Self { unit: unit.clone(), owner: None, former: None }
     }
 }
 
@@ -193,7 +195,7 @@ impl Actor {
     /// # Errors
     /// [`Denied`] when the action is not one that membership allows on own things.
     pub fn may_own<A: Act>(&self) -> Result<Permit<A>, Denied> {
-        let target = Target { unit: self.unit.clone(), owner: Some(self.member) };
+        let target = Target { unit: self.unit.clone(), owner: Some(self.member), former: None };
         if !self.membership_allows(A::ACTION, &target) {
             return Err(Denied(A::ACTION));
         }
@@ -238,7 +240,7 @@ impl Actor {
         match rule(action).membership {
             Membership::Nothing => false,
             Membership::Own => target.owner == Some(self.member),
-            Membership::OwnUnit => target.unit.id == self.unit.id,
+            Membership::OwnUnit => target.unit.id == self.unit.id || target.former == Some(self.member),
             Membership::Audience => target.unit.path.contains(&self.unit.path),
             Membership::Anyone => true,
         }

@@ -75,7 +75,8 @@ impl CodeMap {
 /// The units into which an import may put members, found by code or by name.
 #[derive(Debug, Default)]
 pub struct UnitIndex {
-    ids: Vec<UnitId>,
+    /// `None` for a unit that was merged away.
+    ids: Vec<Option<UnitId>>,
     codes: CodeMap,
     /// `None` where several units have the name.
     names: HashMap<String, Option<UnitId>>,
@@ -85,13 +86,24 @@ impl UnitIndex {
     /// Adds a unit.
     pub fn insert(&mut self, id: UnitId, code: &str, name: &str) {
         self.codes.insert(code, self.ids.len());
-        self.ids.push(id);
+        self.ids.push(Some(id));
         self.names.entry(text::fold(name)).and_modify(|other| *other = None).or_insert(Some(id));
+    }
+
+    /// Adds the code of a unit that was merged into another one: nobody is put there any more.
+    pub fn insert_closed(&mut self, code: &str) {
+        self.codes.insert(code, self.ids.len());
+        self.ids.push(None);
+    }
+
+    /// Whether the unit with this code was merged into another one.
+    pub(super) fn is_closed(&self, code: &str) -> bool {
+        self.codes.find(code).is_some_and(|position| self.ids[position].is_none())
     }
 
     /// The unit with this code.
     pub fn by_code(&self, code: &str) -> Option<UnitId> {
-        self.codes.find(code).map(|position| self.ids[position])
+        self.codes.find(code).and_then(|position| self.ids[position])
     }
 
     /// The unit with this name: `Err(true)` when several have it, `Err(false)` when none has.
@@ -101,7 +113,8 @@ impl UnitIndex {
 
     /// The only unit there is: a list without units can only mean it.
     pub(super) fn only(&self) -> Option<UnitId> {
-        if let [id] = self.ids.as_slice() { Some(*id) } else { None }
+        let mut open = self.ids.iter().flatten();
+        open.next().filter(|_| open.next().is_none()).copied()
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     columns::{Header, MemberColumn as Col},
     member_row::{MemberPatch, MemberRows},
     report::{Counts, Problem},
-    values::short,
+    values::{closed_unit, short},
 };
 use crate::{
     ids::{MemberId, OfficeId, UnitId},
@@ -239,6 +239,9 @@ fn offices(patch: &MemberPatch, member: &KnownMember, moved: bool) -> (Vec<Offic
 /// The unit that a row names. `None` when it names none and none is obvious.
 fn unit(patch: &MemberPatch, units: &UnitIndex) -> Result<Option<UnitId>, (Col, String)> {
     if let Some(code) = &patch.unit.code {
+        if units.is_closed(code) {
+            return Err((Col::UnitCode, closed_unit(code)));
+        }
         return units.by_code(code).map(Some).ok_or_else(|| {
             let message = format!("Không có đơn vị mã “{}” trong phạm vi đồng chí phụ trách.", short(code));
             (Col::UnitCode, message)

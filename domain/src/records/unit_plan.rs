@@ -25,6 +25,8 @@ pub struct KnownUnit {
     pub name: String,
     /// Code of the kind.
     pub kind: String,
+    /// Whether it was merged into another unit.
+    pub closed: bool,
 }
 
 /// What the database holds around the rows of a file.

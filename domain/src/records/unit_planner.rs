@@ -8,7 +8,7 @@ use super::{
     report::Problem,
     unit_plan::{NewUnit, Parent, UnitChange, UnitPlan, UnitSurroundings},
     unit_row::{UnitPatch, UnitRows},
-    values::short,
+    values::{closed_unit, short},
 };
 use crate::{ids::UnitId, text, units::UnitKind};
 
@@ -93,6 +93,9 @@ impl<'a> Planner<'a> {
             let message = "Mã này thuộc đơn vị ngoài phạm vi đồng chí phụ trách; không nhập được.";
             return self.refuse(index, Col::Code, message);
         }
+        if known && self.around.known[target].closed {
+            return self.refuse(index, Col::Code, closed_unit(&patch.code));
+        }
         let missing = |what: &str| format!("Đơn vị này chưa có trong hệ thống; để thêm mới cần ghi {what}.");
         match &patch.name {
             Some(name) => self.nodes[target].name.clone_from(name),
@@ -115,6 +118,9 @@ impl<'a> Planner<'a> {
                 self.refuse(index, Col::Parent, "Không chuyển được chính đơn vị cao nhất mà đồng chí phụ trách.");
             }
             Some(code) => match self.codes.find(code) {
+                Some(parent) if self.around.known.get(parent).is_some_and(|unit| unit.closed) => {
+                    self.refuse(index, Col::Parent, closed_unit(code));
+                }
                 Some(parent) => self.nodes[target].parent = Some(Some(parent)),
                 None => {
                     let message = format!(

@@ -76,6 +76,11 @@ pub(super) fn short(value: &str) -> String {
     if cut.len() < value.len() { format!("{cut}…") } else { cut }
 }
 
+/// Why nothing is put into a unit that was merged away.
+pub(super) fn closed_unit(code: &str) -> String {
+    format!("Đơn vị mã “{}” đã sáp nhập vào đơn vị khác; đồng chí ghi mã đơn vị đang hoạt động.", short(code))
+}
+
 /// The digits of a number that may be written with spaces, dots or hyphens, or that a spreadsheet took for a number.
 pub(super) fn digits(cell: &Cell) -> Read<String> {
     let Some(value) = line(cell)? else { return Ok(None) };

@@ -37,8 +37,8 @@ async fn one(Extension(cx): Extension<Context>, Path(id): Path<String>) -> Respo
 
 async fn meeting(cx: &Context, id: &str) -> Result<Event, AppError> {
     let id: MeetingId = id.parse().map_err(|_| AppError::NotFound)?;
-    let unit = store::meetings::target(cx.db(), id).await?;
-    let permit = cx.may::<act::ReadMeeting>(&unit).map_err(|_| AppError::NotFound)?;
+    let target = store::meetings::target(cx.db(), id, cx.actor()?.member).await?;
+    let permit = cx.may::<act::ReadMeeting>(target).map_err(|_| AppError::NotFound)?;
     Ok(store::calendar::one(cx.db(), &permit, id).await?)
 }
 

@@ -36,11 +36,11 @@ pub fn routes() -> Router<Http> {
 /// others, with `refused`.
 async fn may<A: Act>(cx: &Context, meeting: &str, refused: AppError) -> Result<(MeetingId, Permit<A>), AppError> {
     let meeting: MeetingId = meeting.parse().map_err(|_| refused.clone())?;
-    let unit = match store::meetings::target(cx.db(), meeting).await {
-        Ok(unit) => unit,
+    let target = match store::meetings::target(cx.db(), meeting, cx.actor()?.member).await {
+        Ok(target) => target,
         Err(store::Error::NotFound) => return Err(refused),
         Err(other) => return Err(other.into()),
     };
-    let permit = cx.may(&unit).map_err(|_| refused)?;
+    let permit = cx.may(target).map_err(|_| refused)?;
     Ok((meeting, permit))
 }

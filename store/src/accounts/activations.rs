@@ -12,6 +12,7 @@ use super::{passwords, sessions};
 use crate::{
     Db, Error, Result,
     audit::{self, Entry},
+    units,
 };
 
 statements! {
@@ -107,7 +108,7 @@ pub struct Issued {
 /// Stores new codes; earlier unused codes of the same members stop working.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Error::Conflict`] with [`units::CLOSED`].
 pub async fn issue(
     db: &Db,
     permit: Permit<act::IssueActivations>,
@@ -117,6 +118,7 @@ pub async fn issue(
 ) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
+            units::must_be_open(tx, permit.unit().id).await?;
             let count = codes.len();
             for code in codes {
                 on!(tx, c => sqlx::query(REVOKE_OLD).bind(code.member).bind(now).execute(c).await.map(drop))?;

@@ -14,16 +14,20 @@ const COLUMNS: &str =
     "INSERT INTO attendance(meeting_id, member_id, attendance, way, came_at, left_at, recorded_at, recorded_by) ";
 const REPLACE: &str = " ON CONFLICT (meeting_id, member_id) DO UPDATE SET attendance = excluded.attendance, way = excluded.way,
     came_at = excluded.came_at, left_at = excluded.left_at, recorded_at = excluded.recorded_at, recorded_by = excluded.recorded_by";
-const RECOUNT: &str = "UPDATE meetings SET (expected, present, online, excused, unexcused) = (SELECT COUNT(*),
+const RECOUNT: &str = concat!(
+    "UPDATE meetings SET (expected, present, online, excused, unexcused) = (SELECT COUNT(*),
             COALESCE(SUM(CASE WHEN t.attendance = 'present' THEN 1 ELSE 0 END), 0),
             COALESCE(SUM(CASE WHEN t.attendance = 'online' THEN 1 ELSE 0 END), 0),
             COALESCE(SUM(CASE WHEN t.attendance = 'excused' THEN 1 ELSE 0 END), 0),
             COALESCE(SUM(CASE WHEN t.attendance = 'unexcused' THEN 1 ELSE 0 END), 0)
-        FROM members p LEFT JOIN attendance t ON t.meeting_id = meetings.id AND t.member_id = p.id
-        WHERE p.unit_id = meetings.unit_id AND NOT p.exempt),
+        FROM ",
+    on_roll!("meetings.unit_id"),
+    " s JOIN members p ON p.id = s.id LEFT JOIN attendance t ON t.meeting_id = meetings.id AND t.member_id = p.id
+        WHERE NOT p.exempt),
         state = CASE WHEN state = 'registered' THEN 'held' ELSE state END,
         held_at = COALESCE(held_at, updated_at)
-    WHERE id IN (";
+    WHERE id IN ("
+);
 
 /// A mark as stored; all empty where nothing is recorded yet.
 #[derive(sqlx::FromRow)]

@@ -16,7 +16,7 @@ use crate::{
 macro_rules! holders {
     () => {
         "FROM units u JOIN offices o ON o.unit_id = u.id
-            WHERE u.path >= $1 AND u.path < $2 AND ($3 = '' OR u.kind = $3) AND o.office = $4
+            WHERE u.path >= $1 AND u.path < $2 AND u.closed_on IS NULL AND ($3 = '' OR u.kind = $3) AND o.office = $4
             AND o.from_date <= $5 AND (o.until_date IS NULL OR o.until_date >= $5)"
     };
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     grants::{Dates, Delegation, Role},
     ids::{GrantId, MemberId, UnitId},
-    policy::{Permit, act, may_give},
+    policy::{Act, Permit, act, may_give},
     time::Timestamp,
     units::UnitRef,
 };
@@ -12,6 +12,7 @@ use domain::{
 use crate::{
     Db, Error, Result, Tx, accounts,
     audit::{self, Entry},
+    units,
 };
 
 statements! {
@@ -26,6 +27,8 @@ statements! {
     INSERT = "INSERT INTO grants(id, member_id, role, unit_id, from_date, until_date, granted_by, granted_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     REVOKE = "UPDATE grants SET revoked_by = $4, revoked_at = $5 WHERE id = $1 AND unit_id = $2 AND role = $3 AND revoked_at IS NULL";
+    REVOKE_ALL = "UPDATE grants SET revoked_by = $2, revoked_at = $3 WHERE unit_id = $1 AND revoked_at IS NULL
+        RETURNING id, member_id, role";
     HOLDER_OF = "SELECT member_id FROM grants WHERE id = $1";
 }
 
@@ -105,7 +108,7 @@ fn longest(held: Vec<(String, Option<NaiveDate>)>, role: Role) -> Result<Limit> 
 /// Gives a role. It counts from the holder's next request, which also gets a new session token.
 ///
 /// # Errors
-/// [`Error::Conflict`] with [`ALREADY_HELD`] or [`TOO_LONG`].
+/// [`Error::Conflict`] with [`ALREADY_HELD`], [`TOO_LONG`] or [`units::CLOSED`].
 pub async fn give(db: &Db, delegation: Delegation, grant: NewGrant, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -119,6 +122,7 @@ pub async fn give(db: &Db, delegation: Delegation, grant: NewGrant, now: Timesta
             }
             let permit = delegation.permit();
             let giver = Some(permit.member());
+            units::must_be_open(tx, permit.unit().id).await?;
             if !insert(tx, &grant, delegation.role(), permit.unit().id, giver, now).await? {
                 return Err(Error::Conflict(ALREADY_HELD));
             }
@@ -177,6 +181,19 @@ pub async fn revoke(db: &Db, delegation: Delegation, id: GrantId, now: Timestamp
         })
     })
     .await
+}
+
+/// Withdraws all grants on the permit's unit, because it closes.
+pub(crate) async fn revoke_all_at<A: Act>(tx: &mut Tx<'_>, permit: &Permit<A>, now: Timestamp) -> Result<()> {
+    let held: Vec<(GrantId, MemberId, String)> = on!(tx, c => sqlx::query_as(REVOKE_ALL)
+        .bind(permit.unit().id).bind(permit.member()).bind(now).fetch_all(c).await)?;
+    for (id, member, role) in held {
+        accounts::mark_rights_changed(tx, member, now).await?;
+        let role: Role = role.parse()?;
+        let details = format!("Thu hồi quyền {} của {}: đơn vị sáp nhập", role.label(), holder(tx, member).await?);
+        audit::record(tx, permit, now, Entry::about("grant", id.0, details)).await?;
+    }
+    Ok(())
 }
 
 /// Gives a role from the command line, without end; one that is held already stays as it is.

@@ -68,7 +68,7 @@ statements! {
     KIT_TARGET = "SELECT u.id, u.path FROM materials k JOIN units u ON u.id = k.unit_id WHERE k.id = $1 AND k.meeting_id IS NULL";
     KIT_MONTH = "SELECT month FROM materials WHERE id = $1 AND unit_id = $2 AND meeting_id IS NULL";
     REACH = "SELECT CAST(COUNT(*) AS BIGINT) FROM units u JOIN unit_kinds n ON n.code = u.kind
-        WHERE n.meets AND u.path >= $1 AND u.path < $2";
+        WHERE n.meets AND u.closed_on IS NULL AND u.path >= $1 AND u.path < $2";
     STORED = "SELECT unit_id, meeting_id, sha256 FROM materials WHERE id = $1";
     INSERT_FILE = "INSERT INTO files(sha256, size, media_type, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (sha256) DO NOTHING";
     INSERT = "INSERT INTO materials(id, unit_id, meeting_id, month, title, file_name, sha256, uploaded_by, uploaded_at)

@@ -20,15 +20,15 @@ statements! {
         ON CONFLICT (meeting_id, member_id) DO UPDATE SET answer = excluded.answer, reason = excluded.reason,
             answered_at = excluded.answered_at, sequence = excluded.sequence, answered_for = excluded.answered_for";
     // An answer to an earlier invitation counts as none but is told apart: those members are asked again.
-    COUNTS = "SELECT
+    COUNTS = concat!("SELECT
             CAST(COALESCE(SUM(CASE WHEN a.answer = 'coming' AND a.sequence = m.sequence THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(SUM(CASE WHEN a.answer = 'online' AND a.sequence = m.sequence THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(SUM(CASE WHEN a.answer = 'absent' AND a.sequence = m.sequence THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(SUM(CASE WHEN a.sequence < m.sequence THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(SUM(CASE WHEN a.answer IS NULL AND NOT p.exempt THEN 1 ELSE 0 END), 0) AS BIGINT)
-        FROM meetings m JOIN members p ON p.unit_id = m.unit_id
+        FROM meetings m CROSS JOIN ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
             LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id
-        WHERE m.id = $1 AND m.unit_id = $2";
+        WHERE m.id = $1 AND m.unit_id = $2");
 }
 
 /// What a member answers.

@@ -18,8 +18,10 @@ use crate::{Db, Result};
 macro_rules! list {
     (all $than:literal, $order:literal) => {
         list!(
-            concat!(" FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets"),
-            "$6 = ''",
+            " FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets",
+            // A branch that was merged away counts with the months in which it met.
+            "$6 = '' AND (u.closed_on IS NULL OR EXISTS (SELECT 1 FROM meetings m
+                WHERE m.unit_id = u.id AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'))",
             $than,
             $order
         )
@@ -72,7 +74,8 @@ macro_rules! turned {
     };
 }
 
-/// What is kept about the regular meetings of month `$2` of some units, for day `$3`.
+/// What is kept about the regular meetings of month `$2` of some units, for day `$3`. Of a branch only its own: what was
+/// merged into it counts for the units above.
 macro_rules! rollup_of {
     ($which:literal) => {
         concat!(
@@ -80,6 +83,7 @@ macro_rules! rollup_of {
                 COALESCE(r.former, FALSE) AS former, CAST(COALESCE(SUM(r.meetings), 0) AS BIGINT) AS meetings
             FROM units c JOIN unit_kinds k ON k.code = c.kind
                 LEFT JOIN meeting_rollup r ON r.unit_id = c.id AND r.month = $2 AND r.regular AND r.meetings > 0
+                    AND (NOT r.former OR NOT k.meets OR c.closed_on IS NOT NULL)
             WHERE ",
             $which,
             " AND (c.branches > 0 OR r.unit_id IS NOT NULL)
@@ -99,15 +103,15 @@ statements! {
     SOME_AFTER = turned!(some after);
     SOME_BEFORE = turned!(some before);
     // Of all kinds and months, as kept; the last figure is the branch's own, which is not.
-    WAITING = "SELECT
+    WAITING = concat!("SELECT
             CAST(COALESCE(SUM(CASE WHEN month = $2 AND regular AND NOT former THEN meetings ELSE 0 END), 0) AS BIGINT) AS registered,
             CAST(COALESCE(SUM(CASE WHEN state IN ('registered', 'held', 'returned') AND report_due < $3 THEN meetings ELSE 0 END), 0) AS BIGINT) AS late,
             CAST(COALESCE(SUM(CASE WHEN state = 'returned' THEN meetings ELSE 0 END), 0) AS BIGINT) AS returned,
             CAST(COALESCE(SUM(CASE WHEN state = 'reported' THEN meetings ELSE 0 END), 0) AS BIGINT) AS to_review,
             (SELECT branches FROM units WHERE id = $1) AS branches,
-            (SELECT COUNT(*) FROM meetings m WHERE m.unit_id = $1 AND m.state IN ('registered', 'held') AND m.starts_at <= $4
-                AND m.report_due >= $3) AS to_report
-        FROM meeting_rollup WHERE unit_id = $1";
+            (SELECT COUNT(*) FROM meetings m WHERE m.unit_id IN ", with_merged!("$1"), " AND m.state IN ('registered', 'held')
+                AND m.starts_at <= $4 AND m.report_due >= $3) AS to_report
+        FROM meeting_rollup WHERE unit_id = $1");
 }
 
 /// Branches on a page of the board.

@@ -3,7 +3,7 @@
 use domain::{
     ids::{MeetingId, MemberId, UnitId},
     meetings::{AgendaItem, MeetingState, Named, Plan},
-    policy::{Permit, act},
+    policy::{Act, Permit, act},
     time::Timestamp,
 };
 
@@ -11,7 +11,7 @@ use super::{lock, read::AgendaRow};
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
-    rollup,
+    rollup, units,
 };
 
 statements! {
@@ -76,8 +76,8 @@ pub enum Registration {
 /// Registers a meeting of the permit's unit, or changes it when `stamp` says from which state.
 ///
 /// # Errors
-/// [`Error::Conflict`] when the unit is of a kind that does not meet, when the meeting was held or called off, or when
-/// somebody else changed it since `stamp`.
+/// [`Error::Conflict`] when the unit is of a kind that does not meet or ([`units::CLOSED`]) was merged away, when the meeting
+/// was held or called off, or when somebody else changed it since `stamp`.
 pub async fn register(
     db: &Db,
     permit: Permit<act::RegisterMeeting>,
@@ -138,6 +138,7 @@ async fn insert(
     now: Timestamp,
 ) -> Result<()> {
     let unit = permit.unit().id;
+    units::must_be_open(tx, unit).await?;
     let meets: Option<bool> = on!(tx, c => sqlx::query_scalar(MEETS).bind(unit).fetch_optional(c).await)?;
     if meets != Some(true) {
         return Err(Error::Conflict("units of this kind do not meet"));
@@ -194,6 +195,7 @@ async fn change(
     if !locked.state.can_change() {
         return Err(Error::Conflict("only a registered meeting can be changed"));
     }
+    units::must_be_open(tx, permit.unit().id).await?;
     if locked.updated_at != stamp {
         return Err(Error::Conflict("the meeting was changed meanwhile"));
     }
@@ -261,19 +263,25 @@ pub async fn cancel(
     reason: String,
     now: Timestamp,
 ) -> Result<()> {
-    db.write(move |tx| {
-        Box::pin(async move {
-            let locked = lock(tx, &permit, meeting).await?;
-            if locked.state == MeetingState::Cancelled {
-                return Ok(());
-            }
-            if !locked.state.can_change() {
-                return Err(Error::Conflict("only a registered meeting can be called off"));
-            }
-            rollup::take_out(tx, meeting).await?;
-            on!(tx, c => sqlx::query(CANCEL).bind(meeting).bind(&reason).bind(now).execute(c).await.map(drop))?;
-            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Hủy buổi họp")).await
-        })
-    })
-    .await
+    db.write(move |tx| Box::pin(async move { call_off(tx, &permit, meeting, &reason, now).await })).await
+}
+
+/// [`cancel`] as a part of another change.
+pub(crate) async fn call_off<A: Act>(
+    tx: &mut Tx<'_>,
+    permit: &Permit<A>,
+    meeting: MeetingId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    let locked = lock(tx, permit, meeting).await?;
+    if locked.state == MeetingState::Cancelled {
+        return Ok(());
+    }
+    if !locked.state.can_change() {
+        return Err(Error::Conflict("only a registered meeting can be called off"));
+    }
+    rollup::take_out(tx, meeting).await?;
+    on!(tx, c => sqlx::query(CANCEL).bind(meeting).bind(reason).bind(now).execute(c).await.map(drop))?;
+    audit::record(tx, permit, now, Entry::about("meeting", meeting.0, "Hủy buổi họp")).await
 }

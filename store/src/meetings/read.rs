@@ -5,7 +5,7 @@ use domain::{
     ids::{MeetingId, MemberId, UnitId},
     meetings::{AgendaItem, AgendaKind, Meeting, MeetingKind, MeetingLine, MeetingState, Moved, Named, Turnout},
     paging::{Page, Place, Turn},
-    policy::{Permit, act},
+    policy::{Permit, Target, act},
     time::{HOUR, Month, Timestamp},
     units::{UnitPath, UnitRef},
 };
@@ -14,7 +14,7 @@ use crate::{Db, Error, Result};
 
 /// A query for lines; `$1` is the member whose answer is shown.
 macro_rules! lines {
-    ($more_columns:literal, $rest:literal) => {
+    ($more_columns:literal, $rest:expr) => {
         concat!(
             "SELECT m.id, m.unit_id, u.name AS unit_name, m.month, m.kind, m.theme, m.starts_at, m.place, m.state,
                 m.expected, m.present, m.online, m.excused, m.unexcused, m.sequence, a.answer,
@@ -28,11 +28,14 @@ macro_rules! lines {
 }
 
 statements! {
-    TARGET = "SELECT u.id, u.path FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
-    NEXT = lines!("", "WHERE m.unit_id = $2 AND m.starts_at >= $3
-        AND (m.state = 'registered' OR (m.state = 'cancelled' AND a.answer IS NOT NULL)) ORDER BY m.starts_at, m.id LIMIT 5");
+    TARGET = "SELECT u.id, u.path, EXISTS (SELECT 1 FROM former_members f WHERE f.unit_id = u.id AND f.member_id = $2) AS former
+        FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
+    // Where the member was when the branch closed counts too: its meetings still to come were called off.
+    NEXT = lines!("", "WHERE m.unit_id IN (SELECT id FROM units WHERE id = $2 UNION ALL SELECT unit_id FROM former_members WHERE member_id = $1)
+        AND m.starts_at >= $3 AND (m.state = 'registered' OR (m.state = 'cancelled' AND a.answer IS NOT NULL)) ORDER BY m.starts_at, m.id LIMIT 5");
     COMING = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 20");
-    UNFINISHED = lines!("", "WHERE m.unit_id = $2 AND m.state IN ('registered', 'held', 'returned') AND m.starts_at < $3 ORDER BY m.starts_at, m.id LIMIT 20");
+    UNFINISHED = lines!("", concat!("WHERE m.unit_id IN ", with_merged!("$2"), " AND m.state IN ('registered', 'held', 'returned')
+        AND m.starts_at < $3 ORDER BY m.starts_at, m.id LIMIT 20"));
     OLDER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) < ($4, $5) ORDER BY m.starts_at DESC, m.id DESC LIMIT $6");
     NEWER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) > ($4, $5) ORDER BY m.starts_at, m.id LIMIT $6");
     REGULAR = lines!("", "WHERE m.unit_id = $2 AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'");
@@ -145,13 +148,16 @@ fn named(id: Option<MemberId>, name: Option<String>) -> Option<Named> {
     id.zip(name).map(|(id, name)| Named { id, name })
 }
 
-/// The unit that holds a meeting, for the policy; tells nothing else.
+/// The unit that holds a meeting, for the policy, and whether `member`, who asks, was a member of it until it closed; tells
+/// nothing else.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such meeting.
-pub async fn target(db: &Db, meeting: MeetingId) -> Result<UnitRef> {
-    let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(TARGET).bind(meeting).fetch_optional(c).await)?;
-    found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
+pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Target> {
+    let found: Option<(UnitId, UnitPath, bool)> =
+        on!(db, c => sqlx::query_as(TARGET).bind(meeting).bind(member).fetch_optional(c).await)?;
+    let (id, path, former) = found.ok_or(Error::NotFound)?;
+    Ok(Target { unit: UnitRef { id, path }, owner: None, former: former.then_some(member) })
 }
 
 /// What a member should know about the own branch's next meeting.
@@ -192,7 +198,8 @@ pub async fn coming(db: &Db, permit: &Permit<act::ReadMeeting>, now: Timestamp) 
     rows.into_iter().map(MeetingLine::try_from).collect()
 }
 
-/// The meetings of the permit's unit that began and wait for the roll call or the report, oldest first.
+/// The meetings of the permit's unit, and of those merged into it, that began and wait for the roll call or the report,
+/// oldest first.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -18,16 +18,17 @@ use crate::{
 };
 
 statements! {
-    ROLL = "SELECT p.id, p.full_name, p.exempt, a.answer, COALESCE(a.reason, '') AS reason,
+    ROLL = concat!("SELECT p.id, p.full_name, p.exempt, a.answer, COALESCE(a.reason, '') AS reason,
             CASE WHEN a.sequence < m.sequence THEN TRUE ELSE FALSE END AS moved, t.attendance, t.way, t.came_at, t.left_at
-        FROM meetings m JOIN members p ON p.unit_id = m.unit_id
+        FROM meetings m CROSS JOIN ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
             LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id
             LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
-        WHERE m.id = $1 AND m.unit_id = $2 ORDER BY p.exempt, p.name_sort, p.id";
+        WHERE m.id = $1 AND m.unit_id = $2 ORDER BY p.exempt, p.name_sort, p.id");
     NAME = "SELECT full_name FROM members WHERE id = $1";
-    CALLED = "SELECT p.id, t.attendance, t.way, t.came_at, t.left_at
-        FROM members p LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
-        WHERE p.unit_id = $2 AND NOT p.exempt";
+    CALLED = concat!("SELECT p.id, t.attendance, t.way, t.came_at, t.left_at
+        FROM ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
+            LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
+        WHERE NOT p.exempt");
 }
 
 #[derive(sqlx::FromRow)]
@@ -132,8 +133,8 @@ async fn open_roll(
     if !locked.state.takes_attendance() || now < roll_opens(locked.starts_at) {
         return Err(Error::Conflict("the roll is not open"));
     }
-    let rows: Vec<CalledRow> =
-        on!(tx, c => sqlx::query_as(CALLED).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?;
+    let rows: Vec<CalledRow> = on!(tx, c => sqlx::query_as(CALLED)
+        .bind(meeting).bind(permit.unit().id).fetch_all(c).await)?;
     rows.into_iter().map(|row| Ok((row.id, row.mark.read()?))).collect()
 }
 

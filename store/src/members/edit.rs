@@ -14,6 +14,7 @@ use super::record::RecordRow;
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
+    units,
 };
 
 statements! {
@@ -58,8 +59,8 @@ struct CurrentRow {
 /// history. What is as it should be already leaves no trace.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`CARD_TAKEN`], or when somebody
-/// else changed the record meanwhile.
+/// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`CARD_TAKEN`] or
+/// [`units::CLOSED`], or when somebody else changed the record meanwhile.
 pub async fn update(
     db: &Db,
     permit: Permit<act::EditMembers>,
@@ -85,6 +86,9 @@ pub async fn update(
                 return Err(Error::Conflict(CARD_TAKEN));
             }
             let unit = target.as_ref().map_or(current.unit_id, |target| target.unit().id);
+            if target.is_some() {
+                units::must_be_open(tx, unit).await?;
+            }
             if !write(tx, id, change.seen, record, unit, now).await? {
                 return Err(Error::Conflict("the record was changed meanwhile"));
             }
@@ -160,7 +164,7 @@ fn differences(old: &MemberRecord, new: &MemberRecord) -> Vec<&'static str> {
 /// Adds a member from the command line: the first administrator of an empty database.
 ///
 /// # Errors
-/// [`Error::Conflict`] with [`CARD_TAKEN`].
+/// [`Error::Conflict`] with [`CARD_TAKEN`] or [`units::CLOSED`].
 pub async fn create_as_operator(db: &Db, record: MemberRecord, unit: UnitRef, now: Timestamp) -> Result<MemberId> {
     let id = MemberId::fresh();
     db.write(move |tx| {
@@ -170,6 +174,7 @@ pub async fn create_as_operator(db: &Db, record: MemberRecord, unit: UnitRef, no
             if owner.is_some() {
                 return Err(Error::Conflict(CARD_TAKEN));
             }
+            units::must_be_open(tx, unit.id).await?;
             on!(tx, c => sqlx::query(INSERT)
                 .bind(id).bind(&record.card_number).bind(&record.full_name).bind(text::fold(&record.full_name))
                 .bind(text::name_key(&record.full_name)).bind(record.birth_date).bind(record.sex.code())

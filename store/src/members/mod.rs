@@ -54,5 +54,5 @@ pub async fn target_by_card(db: &Db, card_number: &str) -> Result<Target> {
 }
 
 fn as_target((member, id, path): (MemberId, UnitId, UnitPath)) -> Target {
-    Target { unit: UnitRef { id, path }, owner: Some(member) }
+    Target { unit: UnitRef { id, path }, owner: Some(member), former: None }
 }

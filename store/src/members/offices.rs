@@ -12,6 +12,7 @@ use domain::{
 use crate::{
     Db, Error, Result,
     audit::{self, Entry},
+    units::must_be_open,
 };
 
 statements! {
@@ -56,7 +57,8 @@ pub async fn office_unit(db: &Db, id: OfficeId) -> Result<(UnitRef, MemberId)> {
 /// Adds an office at the unit of the permit `at`, held by a member within `permit`.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`OFFICE_HELD`].
+/// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`OFFICE_HELD`] or
+/// [`crate::units::CLOSED`].
 pub async fn add_office(
     db: &Db,
     permit: Permit<act::EditMembers>,
@@ -82,6 +84,7 @@ pub async fn add_office(
             if held.is_some() {
                 return Err(Error::Conflict(OFFICE_HELD));
             }
+            must_be_open(tx, unit).await?;
             on!(tx, c => sqlx::query(INSERT)
                 .bind(office.id).bind(office.member).bind(unit).bind(office.office.code())
                 .bind(office.from_date).bind(office.until_date).execute(c).await.map(drop))?;

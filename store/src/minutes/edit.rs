@@ -262,7 +262,7 @@ pub async fn past(
     section: Section,
     revision: i64,
 ) -> Result<String> {
-    let keepers = super::keepers(db, meeting).await?;
+    let keepers = super::keepers(db, meeting, permit.member()).await?;
     if keepers.unit.id != permit.unit().id {
         return Err(Error::NotFound);
     }

@@ -15,24 +15,26 @@ use uuid::Uuid;
 use crate::{Db, Error, Result, resolutions};
 
 statements! {
-    HEAD = "WITH RECURSIVE up(id, parent_id, name, kind) AS (
-            SELECT id, parent_id, name, kind FROM units WHERE id = $2
-            UNION ALL SELECT u.id, u.parent_id, u.name, u.kind FROM units u JOIN up ON u.id = up.parent_id)
-        SELECT u.name AS unit, COALESCE(p.name, '') AS superior,
+    // A branch that was merged away stands below a branch: the superior of both is the first that does not meet.
+    HEAD = "WITH RECURSIVE up(id, parent_id, name, kind, distance) AS (
+            SELECT id, parent_id, name, kind, CAST(0 AS BIGINT) FROM units WHERE id = $2
+            UNION ALL SELECT u.id, u.parent_id, u.name, u.kind, up.distance + 1 FROM units u JOIN up ON u.id = up.parent_id)
+        SELECT u.name AS unit,
+            COALESCE((SELECT up.name FROM up JOIN unit_kinds k ON k.code = up.kind
+                WHERE up.distance > 0 AND NOT k.meets ORDER BY up.distance LIMIT 1), '') AS superior,
             COALESCE((SELECT MIN(name) FROM up WHERE kind = 'commune'), '') AS commune,
             m.kind, m.theme, m.month, m.starts_at, m.minutes, m.place, m.state, m.resolution, m.expected, m.present, m.online,
             m.excused, m.unexcused, m.chair_id, m.clerk_id, r.opened_at, r.ended_at, r.leader_id
-        FROM meetings m JOIN units u ON u.id = m.unit_id LEFT JOIN units p ON p.id = u.parent_id
-            LEFT JOIN rooms r ON r.meeting_id = m.id
+        FROM meetings m JOIN units u ON u.id = m.unit_id LEFT JOIN rooms r ON r.meeting_id = m.id
         WHERE m.id = $1 AND m.unit_id = $2";
     OFFICERS = "SELECT p.id, p.full_name, o.office FROM offices o JOIN members p ON p.id = o.member_id
         WHERE o.unit_id = $1 AND o.from_date <= $2 AND (o.until_date IS NULL OR o.until_date >= $2) ORDER BY o.from_date DESC, p.id";
     NAME = "SELECT full_name FROM members WHERE id = $1";
-    ROLL = "SELECT p.full_name, p.exempt, t.attendance, COALESCE(a.reason, '') AS reason
-        FROM meetings m JOIN members p ON p.unit_id = m.unit_id
+    ROLL = concat!("SELECT p.full_name, p.exempt, t.attendance, COALESCE(a.reason, '') AS reason
+        FROM meetings m CROSS JOIN ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
             LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
             LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id AND a.answer = 'absent'
-        WHERE m.id = $1 ORDER BY p.name_sort, p.id";
+        WHERE m.id = $1 ORDER BY p.name_sort, p.id");
     ITEMS = "SELECT position, title, presenter FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
     SPEAKERS = "SELECT s.item, p.full_name FROM speakers s JOIN members p ON p.id = s.member_id
         WHERE s.meeting_id = $1 AND s.started_at IS NOT NULL ORDER BY s.started_at, s.id";
@@ -139,7 +141,7 @@ pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> R
         ended_at: head.ended_at.unwrap_or(began_at.plus(head.minutes * MINUTE)),
         chair,
         clerk,
-        present: present(db, meeting, &head).await?,
+        present: present(db, unit, meeting, &head).await?,
         items: items(db, meeting, of_items).await?,
         votes,
         previous: previous.iter().flat_map(|r| &r.points).map(Point::sentence).collect(),
@@ -176,9 +178,9 @@ pub(super) async fn officer(db: &Db, officers: &[Officer], member: MemberId) -> 
     Ok(Officer { id: member, name, office: String::new() })
 }
 
-async fn present(db: &Db, meeting: MeetingId, head: &Head) -> Result<Present> {
+async fn present(db: &Db, unit: UnitId, meeting: MeetingId, head: &Head) -> Result<Present> {
     let rows: Vec<(String, bool, Option<String>, String)> =
-        on!(db, c => sqlx::query_as(ROLL).bind(meeting).fetch_all(c).await)?;
+        on!(db, c => sqlx::query_as(ROLL).bind(meeting).bind(unit).fetch_all(c).await)?;
     let mut present =
         Present { expected: head.expected, there: head.present, online: head.online, ..Present::default() };
     for (name, exempt, attendance, reason) in rows {

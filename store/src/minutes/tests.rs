@@ -333,7 +333,7 @@ async fn a_meeting_that_was_not_held_has_no_minutes_to_confirm() {
         let s = Scene::of(&db, &f).await;
         let ahead = MeetingId(f.objects(&f.branch_a1).await.meeting);
         assert!(matches!(s.propose(ahead, "Một").await, Err(Error::Conflict(_))));
-        assert!(!was_held(keepers(&db, ahead).await.unwrap().state));
+        assert!(!was_held(keepers(&db, ahead, s.secretary.member).await.unwrap().state));
     })
     .await;
 }
@@ -342,7 +342,8 @@ async fn a_meeting_that_was_not_held_has_no_minutes_to_confirm() {
 fn keepers_own_the_minutes_and_others_do_not() {
     let (chair, clerk, other) = (MemberId::fresh(), MemberId::fresh(), MemberId::fresh());
     let unit = UnitRef { id: UnitId::fresh(), path: UnitPath::root(1) };
-    let keepers = Keepers { unit, state: domain::meetings::MeetingState::Held, chair: Some(chair), clerk: Some(clerk) };
+    let (answering, state) = (unit.id, domain::meetings::MeetingState::Held);
+    let keepers = Keepers { unit, answering, state, chair: Some(chair), clerk: Some(clerk), former: None };
     assert_eq!(keepers.target_for(chair).owner, Some(chair));
     assert_eq!(keepers.target_for(clerk).owner, Some(clerk));
     assert_eq!(keepers.target_for(other).owner, None);

@@ -21,7 +21,8 @@ macro_rules! versions {
             "SELECT v.id, v.version, v.record, v.proposed_by, b.full_name AS proposer, v.proposed_at,
                 v.chair_id, h.full_name AS chair, v.chair_confirmed_at, v.clerk_id, k.full_name AS clerk, v.clerk_confirmed_at,
                 v.confirmed_at, v.sequence, v.code, v.pdf_sha256,
-                (SELECT COUNT(*) FROM members WHERE unit_id = v.unit_id) AS members
+                (SELECT COUNT(*) FROM members WHERE unit_id = v.unit_id)
+                    + (SELECT COUNT(*) FROM former_members WHERE unit_id = v.unit_id) AS members
             FROM minutes_versions v JOIN members b ON b.id = v.proposed_by
                 LEFT JOIN members h ON h.id = v.chair_id LEFT JOIN members k ON k.id = v.clerk_id ",
             $rest

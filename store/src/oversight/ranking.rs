@@ -27,7 +27,7 @@ statements! {
                 CAST(COALESCE(SUM(CASE WHEN m.state <> 'registered' THEN m.expected ELSE 0 END), 0) AS BIGINT) AS expected,
                 CAST(COALESCE(SUM(m.present + m.online), 0) AS BIGINT) AS attended
             FROM units u JOIN unit_kinds k ON k.code = u.kind AND k.meets LEFT JOIN units p ON p.id = u.parent_id", of_period!(),
-        " WHERE u.path >= $1 AND u.path < $2 GROUP BY u.id, u.name, u.name_sort, p.name, p.name_sort),
+        " WHERE u.path >= $1 AND u.path < $2 AND (u.closed_on IS NULL OR m.id IS NOT NULL) GROUP BY u.id, u.name, u.name_sort, p.name, p.name_sort),
         merits AS (SELECT s.*, CASE WHEN s.scored > 0 THEN s.points * 100 / s.scored ELSE -1 END AS quality,
                 CASE WHEN s.expected > 0 THEN s.attended * 10000 / s.expected ELSE 0 END AS share FROM sums s),
         ranked AS (SELECT s.*, CAST(RANK() OVER (ORDER BY s.quality DESC, s.share DESC) AS BIGINT) AS rank,
@@ -46,7 +46,7 @@ statements! {
             CAST(COALESCE(SUM(m.present + m.online), 0) AS BIGINT) AS attended",
         "CROSS JOIN unit_kinds k LEFT JOIN meetings m ON m.unit_id = p.id AND m.kind = 'regular' AND m.month >= $4 AND m.month <= $5
                 AND m.state <> 'cancelled'
-            WHERE k.code = p.kind AND k.meets GROUP BY p.part");
+            WHERE k.code = p.kind AND k.meets AND (p.closed_on IS NULL OR m.id IS NOT NULL) GROUP BY p.part");
 }
 
 /// Branches in order, from some place on.

@@ -22,13 +22,14 @@ statements! {
             AND (($6 = 'register' AND ", late_to_register!(), ") OR ($6 = 'report' AND ", late_to_report!(), "))
             AND NOT EXISTS (SELECT 1 FROM reminders r WHERE r.unit_id = u.id AND r.month = $3 AND r.duty = $6 AND r.sent_on = $4)");
     REMINDED = concat!("SELECT r.duty, CAST(COUNT(*) AS BIGINT) FROM reminders r JOIN units u ON u.id = r.unit_id", regular!(),
-        " WHERE r.month = $3 AND r.sent_on = $4 AND u.path >= $1 AND u.path < $2
+        " WHERE r.month = $3 AND r.sent_on = $4 AND u.path >= $1 AND u.path < $2 AND (u.closed_on IS NULL OR m.id IS NOT NULL)
             AND ((r.duty = 'register' AND ", late_to_register!(), ") OR (r.duty = 'report' AND ", late_to_report!(), "))
         GROUP BY r.duty");
-    OF_BRANCH = "SELECT r.duty, r.month, f.name AS sent_from, r.sent_at, m.id AS meeting_id, m.state
+    // Of a branch that was merged into this one, what it still has to report.
+    OF_BRANCH = concat!("SELECT r.unit_id, r.duty, r.month, f.name AS sent_from, r.sent_at, m.id AS meeting_id, m.state
         FROM reminders r JOIN units f ON f.id = r.sent_from
             LEFT JOIN meetings m ON m.unit_id = r.unit_id AND m.month = r.month AND m.kind = 'regular' AND m.state <> 'cancelled'
-        WHERE r.unit_id = $1 AND r.sent_at >= $2 ORDER BY r.sent_at DESC, r.id DESC LIMIT 200";
+        WHERE r.unit_id IN ", with_merged!("$1"), " AND (r.unit_id = $1 OR r.duty = 'report') AND r.sent_at >= $2 ORDER BY r.sent_at DESC, r.id DESC LIMIT 200");
 }
 
 /// How long a reminder is shown, in seconds.
@@ -106,6 +107,7 @@ pub async fn remindable(
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    unit_id: UnitId,
     #[sqlx(try_from = "String")]
     duty: ReminderDuty,
     month: Month,
@@ -115,27 +117,26 @@ struct Row {
     state: Option<String>,
 }
 
-/// What the permit's branch was reminded of in the last half year, newest first, each thing once.
+/// What the permit's branch and those merged into it were reminded of in the last half year, newest first, each thing
+/// once.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn reminders<A: Act>(db: &Db, permit: &Permit<A>, now: Timestamp) -> Result<Vec<Reminder>> {
     let rows: Vec<Row> = on!(db, c => sqlx::query_as(OF_BRANCH)
         .bind(permit.unit().id).bind(now.plus(-SHOWN)).fetch_all(c).await)?;
-    let mut reminders: Vec<Reminder> = Vec::new();
+    let mut reminders: Vec<(UnitId, Reminder)> = Vec::new();
     for row in rows {
         let state: Option<MeetingState> = row.state.as_deref().map(str::parse).transpose()?;
-        match reminders.iter_mut().find(|r| (r.duty, r.month) == (row.duty, row.month)) {
-            Some(known) => known.times += 1,
-            None => reminders.push(Reminder {
-                duty: row.duty,
-                month: row.month,
-                from: row.sent_from,
-                at: row.sent_at,
-                times: 1,
-                meeting: row.meeting_id.zip(state),
-            }),
+        let same = |(unit, r): &&mut (UnitId, Reminder)| (*unit, r.duty, r.month) == (row.unit_id, row.duty, row.month);
+        match reminders.iter_mut().find(same) {
+            Some((_, known)) => known.times += 1,
+            None => {
+                let (duty, month, from, at) = (row.duty, row.month, row.sent_from, row.sent_at);
+                let meeting = row.meeting_id.zip(state);
+                reminders.push((row.unit_id, Reminder { duty, month, from, at, times: 1, meeting }));
+            }
         }
     }
-    Ok(reminders)
+    Ok(reminders.into_iter().map(|(_, reminder)| reminder).collect())
 }

@@ -99,6 +99,7 @@ pub(super) struct UnitRow {
     code: String,
     name: String,
     pub(super) path: UnitPath,
+    closed: bool,
 }
 
 fn json<T: serde::Serialize>(list: &[T]) -> Result<String> {
@@ -127,7 +128,10 @@ pub async fn plan_members(
 ) -> Result<MemberPlan> {
     let mut index = UnitIndex::default();
     for unit in units_in(from, permit).await? {
-        index.insert(unit.id, &unit.code, &unit.name);
+        match unit.closed {
+            true => index.insert_closed(&unit.code),
+            false => index.insert(unit.id, &unit.code, &unit.name),
+        }
     }
     let mut known = KnownMembers::default();
     for cards in KnownMembers::cards(&rows).chunks(LIST) {
@@ -165,7 +169,14 @@ pub async fn plan_units(from: &mut Reads<'_, '_>, permit: &Permit<ImportRecords>
     let units = units_in(from, permit).await?;
     let known = units
         .into_iter()
-        .map(|u| KnownUnit { id: u.id, parent: u.parent_id, code: u.code, name: u.name, kind: u.kind })
+        .map(|u| KnownUnit {
+            id: u.id,
+            parent: u.parent_id,
+            code: u.code,
+            name: u.name,
+            kind: u.kind,
+            closed: u.closed,
+        })
         .collect();
     let mut around = UnitSurroundings { known, kinds: kinds(from).await?, ..UnitSurroundings::default() };
     if !is_whole(permit) {

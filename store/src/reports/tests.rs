@@ -331,7 +331,7 @@ async fn a_report_goes_to_whoever_is_above_now() {
         branch.send("Nghị quyết.", f.now).await.unwrap();
 
         // As a request finds it: where the branch stands now.
-        let unit = meetings::target(&db, branch.meeting).await.unwrap();
+        let unit = meetings::target(&db, branch.meeting, branch.secretary.member).await.unwrap().unit;
         let mut before = f.member_actor(&f.branch_a2);
         f.grant(&mut before, Role::Admin, &f.commune_a).await;
         assert!(before.may::<act::ReviewMeeting>(&unit).is_err() && before.may::<act::ReadReport>(&unit).is_err());

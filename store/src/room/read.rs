@@ -122,7 +122,7 @@ pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Tar
         on!(db, c => sqlx::query_as(TARGET).bind(meeting).fetch_optional(c).await)?;
     let (id, path, chair, clerk) = found.ok_or(Error::NotFound)?;
     let owner = [chair, clerk].contains(&Some(member)).then_some(member);
-    Ok(Target { unit: UnitRef { id, path }, owner })
+    Ok(Target { unit: UnitRef { id, path }, owner, former: None })
 }
 
 /// How far rooms have come; rooms that were not opened are left out. Only numbers, for the server's own use: who may

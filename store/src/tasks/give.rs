@@ -26,9 +26,9 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, NULL) ON CONFLICT (id) DO NOTHING";
     GIVEN_BEFORE = "SELECT COUNT(*) FROM assignments a JOIN tasks t ON t.id = a.task_id
         WHERE t.id = $1 AND t.unit_id = $2 AND t.giver_id = $3";
-    TO_CHILDREN = "SELECT id, NULL FROM units WHERE parent_id = $1 ORDER BY name_sort, id LIMIT $2";
+    TO_CHILDREN = "SELECT id, NULL FROM units WHERE parent_id = $1 AND closed_on IS NULL ORDER BY name_sort, id LIMIT $2";
     TO_BRANCHES = "SELECT u.id, NULL FROM units u JOIN unit_kinds k ON k.code = u.kind
-        WHERE u.path > $1 AND u.path < $2 AND k.meets ORDER BY u.path LIMIT $3";
+        WHERE u.path > $1 AND u.path < $2 AND k.meets AND u.closed_on IS NULL ORDER BY u.path LIMIT $3";
     TO_MEMBERS = "SELECT unit_id, id FROM members WHERE unit_id = $1 ORDER BY name_sort, id LIMIT $2";
     CANCEL_TASK = "UPDATE tasks SET cancelled_at = $3 WHERE id = $1 AND unit_id = $2 AND cancelled_at IS NULL";
     CANCELLED_BEFORE = "SELECT COUNT(*) FROM tasks WHERE id = $1 AND unit_id = $2 AND cancelled_at IS NOT NULL";

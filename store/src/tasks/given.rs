@@ -69,9 +69,9 @@ statements! {
     WAITING = "SELECT COUNT(*) FROM tasks t JOIN assignments a ON a.task_id = t.id AND a.state = 'submitted'
         WHERE t.unit_id = $1 AND t.cancelled_at IS NULL";
     CHILD_UNITS = "SELECT u.id, u.name, k.meets FROM units u JOIN unit_kinds k ON k.code = u.kind
-        WHERE u.parent_id = $1 ORDER BY u.name_sort, u.id LIMIT 2000";
+        WHERE u.parent_id = $1 AND u.closed_on IS NULL ORDER BY u.name_sort, u.id LIMIT 2000";
     BRANCHES_BELOW = "SELECT COUNT(*) FROM units u JOIN unit_kinds k ON k.code = u.kind
-        WHERE u.path > $1 AND u.path < $2 AND k.meets";
+        WHERE u.path > $1 AND u.path < $2 AND k.meets AND u.closed_on IS NULL";
     UNIT_MEETS = "SELECT k.meets, u.name FROM units u JOIN unit_kinds k ON k.code = u.kind WHERE u.id = $1";
     UNIT_MEMBERS = "SELECT id, full_name FROM members WHERE unit_id = $1 ORDER BY name_sort, id LIMIT 2000";
 }

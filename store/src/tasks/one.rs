@@ -69,7 +69,7 @@ pub async fn assignment_target(db: &Db, id: AssignmentId) -> Result<AssignmentTa
     let row = row.ok_or(Error::NotFound)?;
     Ok(AssignmentTarget {
         task: row.task_id,
-        receiver: Target { unit: UnitRef { id: row.unit_id, path: row.path }, owner: row.member_id },
+        receiver: Target { unit: UnitRef { id: row.unit_id, path: row.path }, owner: row.member_id, former: None },
         giver: UnitRef { id: row.giver_id, path: row.giver_path },
     })
 }

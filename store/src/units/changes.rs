@@ -10,6 +10,7 @@ use domain::{
 
 pub use domain::units::UnitDetails as UnitChange;
 
+use super::must_be_open;
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
@@ -41,7 +42,7 @@ pub const NOT_ABOVE_ITSELF: &str = "a unit cannot be its own ancestor";
 
 /// Keeps other changes of the tree waiting until this transaction ends: two moves, each right by itself, could make two
 /// units each other's ancestors. SQLite has one writer anyway.
-async fn lock_tree(tx: &mut Tx<'_>) -> Result<()> {
+pub(super) async fn lock_tree(tx: &mut Tx<'_>) -> Result<()> {
     if let crate::db::On::Pg(c) = tx.on() {
         sqlx::query("SELECT pg_advisory_xact_lock(7362)").execute(c).await?;
     }
@@ -59,7 +60,10 @@ pub(crate) async fn insert(
     lock_tree(tx).await?;
     // The parent may have moved since the permit was made.
     let parent = match parent {
-        Some(parent) => Some(current(tx, parent.id).await?),
+        Some(parent) => {
+            must_be_open(tx, parent.id).await?;
+            Some(current(tx, parent.id).await?)
+        }
         None => None,
     };
     let parent_id = parent.as_ref().map(|p| p.id);
@@ -96,7 +100,8 @@ pub async fn create_root(db: &Db, change: UnitChange, now: Timestamp) -> Result<
 /// Creates a unit below the permit's unit; sending the same `id` again changes nothing.
 ///
 /// # Errors
-/// [`Error::Conflict`] ([`CODE_TAKEN`]) when the code belongs to another unit, or when `id` is a unit with another code.
+/// [`Error::Conflict`] ([`CODE_TAKEN`]) when the code belongs to another unit, when `id` is a unit with another code, or
+/// ([`super::CLOSED`]) when the permit's unit was merged away.
 pub async fn create(
     db: &Db,
     permit: Permit<act::EditUnits>,
@@ -129,12 +134,14 @@ async fn code_owner(tx: &mut Tx<'_>, code: &str) -> Result<Option<UnitId>> {
 /// Changes name, kind and code of the permit's unit; what is as it should be already leaves no trace.
 ///
 /// # Errors
-/// [`Error::Conflict`] ([`CODE_TAKEN`]) when the code belongs to another unit.
+/// [`Error::Conflict`] ([`CODE_TAKEN`]) when the code belongs to another unit, or ([`super::CLOSED`]) when it was merged
+/// away: it stays as it was.
 pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
             let id = permit.unit().id;
             lock_tree(tx).await?;
+            must_be_open(tx, id).await?;
             if code_owner(tx, &change.code).await?.is_some_and(|owner| owner != id) {
                 return Err(Error::Conflict(CODE_TAKEN));
             }
@@ -162,7 +169,8 @@ pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange,
 /// Moves the first permit's unit with all below it under the second permit's unit; its old place stays in the history.
 ///
 /// # Errors
-/// [`Error::Conflict`] ([`NOT_ABOVE_ITSELF`]) when the new place is the unit itself or below it.
+/// [`Error::Conflict`] ([`NOT_ABOVE_ITSELF`]) when the new place is the unit itself or below it, or ([`super::CLOSED`]) when
+/// either was merged away.
 pub async fn move_to(
     db: &Db,
     permit: Permit<act::EditUnits>,
@@ -172,6 +180,9 @@ pub async fn move_to(
     db.write(move |tx| {
         Box::pin(async move {
             lock_tree(tx).await?;
+            for id in [permit.unit().id, target.unit().id] {
+                must_be_open(tx, id).await?;
+            }
             let (unit, parent) = (current(tx, permit.unit().id).await?, current(tx, target.unit().id).await?);
             if !move_in(tx, &unit, &parent, now).await? {
                 return Ok(());
@@ -184,7 +195,7 @@ pub async fn move_to(
 }
 
 /// Moves a subtree inside a transaction; `false` when it stands there already.
-async fn move_in(tx: &mut Tx<'_>, unit: &UnitRef, parent: &UnitRef, now: Timestamp) -> Result<bool> {
+pub(super) async fn move_in(tx: &mut Tx<'_>, unit: &UnitRef, parent: &UnitRef, now: Timestamp) -> Result<bool> {
     if unit.path.contains(&parent.path) {
         return Err(Error::Conflict(NOT_ABOVE_ITSELF));
     }

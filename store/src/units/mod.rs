@@ -1,6 +1,7 @@
 //! The unit tree. Reading is here, changing in `changes`.
 
 mod changes;
+mod merge;
 #[cfg(test)]
 mod tests;
 
@@ -14,11 +15,13 @@ use domain::{
     units::{Leader, Stay, Unit, UnitKind, UnitLine, UnitPath, UnitRef},
 };
 
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, Tx};
 
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use changes::insert;
 pub use changes::{CODE_TAKEN, NOT_ABOVE_ITSELF, UnitChange, create, create_root, move_to, update};
+pub(crate) use merge::must_be_open;
+pub use merge::{CLOSED, answering, closing, merge, merge_effect};
 
 macro_rules! unit {
     () => {
@@ -34,7 +37,8 @@ macro_rules! counted_children {
             ",
             (SELECT CAST(COUNT(*) AS BIGINT) FROM units d JOIN members m ON m.unit_id = d.id
                 WHERE d.path >= u.path AND d.path < u.path || ':') AS members,
-            (SELECT CAST(COUNT(*) AS BIGINT) FROM units d WHERE d.path > u.path AND d.path < u.path || ':') AS below
+            (SELECT CAST(COUNT(*) AS BIGINT) FROM units d WHERE d.path > u.path AND d.path < u.path || ':' AND d.closed_on IS NULL) AS below,
+            u.closed_on IS NOT NULL AS closed
             FROM units u WHERE u.parent_id = $1 AND (u.name_sort, u.id) ",
             $compare,
             " ($2, $3) ORDER BY u.name_sort ",
@@ -51,12 +55,12 @@ statements! {
     REFERENCE_BY_CODE = "SELECT id, path FROM units WHERE code = $1";
     ROOT = "SELECT id, path FROM units WHERE parent_id IS NULL ORDER BY sequence LIMIT 1";
     ONE = concat!("SELECT ", unit!(), " FROM units u WHERE u.id = $1 AND u.path >= $2 AND u.path < $3");
-    CHILDREN = concat!("SELECT ", unit!(), " FROM units u WHERE u.parent_id = $1 ORDER BY u.name_sort, u.id");
+    CHILDREN = concat!("SELECT ", unit!(), " FROM units u WHERE u.parent_id = $1 AND u.closed_on IS NULL ORDER BY u.name_sort, u.id");
     CHILDREN_AFTER = counted_children!(">", "");
     CHILDREN_BEFORE = counted_children!("<", "DESC");
     SORT_KEY = "SELECT name_sort FROM units WHERE id = $1 AND parent_id = $2";
     TOTALS = "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM units d JOIN members m ON m.unit_id = d.id WHERE d.path >= $1 AND d.path < $2),
-        (SELECT CAST(COUNT(*) AS BIGINT) FROM units d WHERE d.path > $1 AND d.path < $2)";
+        (SELECT CAST(COUNT(*) AS BIGINT) FROM units d WHERE d.path > $1 AND d.path < $2 AND d.closed_on IS NULL)";
     ANCESTORS = concat!("WITH RECURSIVE up(id, parent_id) AS (
             SELECT id, parent_id FROM units WHERE id = $1
             UNION ALL SELECT a.id, a.parent_id FROM units a JOIN up ON a.id = up.parent_id)
@@ -69,7 +73,7 @@ statements! {
             AND (u.name_folded LIKE $3 OR (u.code >= $4 AND u.code < $5) OR (u.code >= $6 AND u.code < $7))
         ORDER BY u.name_sort, u.id LIMIT $8");
     BRANCHES = concat!("SELECT ", unit!(), " FROM units u JOIN unit_kinds k ON k.code = u.kind
-        WHERE u.path >= $1 AND u.path < $2 AND k.meets ORDER BY u.name_sort, u.id LIMIT $3");
+        WHERE u.path >= $1 AND u.path < $2 AND k.meets AND u.closed_on IS NULL ORDER BY u.name_sort, u.id LIMIT $3");
     PLACES = "SELECT p.name, h.from_date, h.until_date FROM unit_places h LEFT JOIN units p ON p.id = h.parent_id
         WHERE h.unit_id = $1 ORDER BY h.from_date DESC";
     LEADERS = "SELECT o.member_id, m.full_name, o.office, o.from_date FROM offices o JOIN members m ON m.id = o.member_id
@@ -80,7 +84,7 @@ statements! {
 /// Every statement by name.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [STATEMENTS, changes::STATEMENTS].concat()
+    [STATEMENTS, changes::STATEMENTS, merge::STATEMENTS].concat()
 }
 
 #[derive(sqlx::FromRow)]
@@ -132,8 +136,20 @@ pub async fn root(db: &Db) -> Result<Option<UnitRef>> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn kinds(db: &Db) -> Result<Vec<UnitKind>> {
-    let rows: Vec<(String, String, i64, bool)> = on!(db, c => sqlx::query_as(KINDS).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(code, name, rank, meets)| UnitKind { code, name, rank, meets }).collect())
+    let rows: Vec<KindRow> = on!(db, c => sqlx::query_as(KINDS).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(kind).collect())
+}
+
+/// The same inside a transaction.
+async fn kinds_in(tx: &mut Tx<'_>) -> Result<Vec<UnitKind>> {
+    let rows: Vec<KindRow> = on!(tx, c => sqlx::query_as(KINDS).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(kind).collect())
+}
+
+type KindRow = (String, String, i64, bool);
+
+fn kind((code, name, rank, meets): KindRow) -> UnitKind {
+    UnitKind { code, name, rank, meets }
 }
 
 /// One unit.
@@ -146,7 +162,7 @@ pub async fn get<A>(db: &Db, scope: &Scope<A>, id: UnitId) -> Result<Unit> {
     row.map(Unit::from).ok_or(Error::NotFound)
 }
 
-/// The units right below the permit's unit, in alphabetical order.
+/// The units right below the permit's unit that were not merged away, in alphabetical order.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -161,6 +177,7 @@ struct LineRow {
     unit: UnitRow,
     members: i64,
     below: i64,
+    closed: bool,
 }
 
 /// A page of the units right below the permit's unit, in alphabetical order, with what they hold.
@@ -191,7 +208,9 @@ pub async fn children_page(
         let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(sql)
             .bind(parent).bind(&name).bind(id).bind(size as i64 + 1).fetch_all(c).await)?;
         if let Some(page) = Listing::from_rows(anchor, rows, size, |row| row.unit.id) {
-            return Ok(page.map(|r| UnitLine { unit: r.unit.into(), members: r.members, below: r.below }));
+            let line =
+                |r: LineRow| UnitLine { unit: r.unit.into(), members: r.members, below: r.below, closed: r.closed };
+            return Ok(page.map(line));
         }
         anchor = Anchor::First;
     }
@@ -266,7 +285,7 @@ pub async fn find<A>(db: &Db, scope: &Scope<A>, query: &str, limit: i64) -> Resu
     Ok(rows.into_iter().map(|r| (r.unit.into(), r.parent_name)).collect())
 }
 
-/// Up to `limit` units of the scope that hold the monthly meeting.
+/// Up to `limit` units of the scope that hold the monthly meeting, by name.
 ///
 /// # Errors
 /// When the database cannot be read.

@@ -7,7 +7,7 @@ use domain::{
     policy::{Permit, act},
     text,
     time::{self, Month},
-    units::Unit,
+    units::{Closing, Unit},
 };
 use leptos::prelude::*;
 use store::meetings;
@@ -16,7 +16,7 @@ use super::{
     list,
     parts::{address, day_and_time, next_card, state_chip},
 };
-use crate::{context::Context, error::AppError, oversight, ui::*};
+use crate::{context::Context, error::AppError, oversight, ui::*, units::closed_notice};
 
 /// What the page shows.
 pub struct Data {
@@ -24,6 +24,8 @@ pub struct Data {
     meets: bool,
     /// The reader's own branch, not one looked at from above.
     own: bool,
+    /// Set when the branch was merged into another one: nothing new is registered.
+    closing: Option<Closing>,
     coming: Vec<MeetingLine>,
     months: Vec<MonthState>,
     /// Meetings that began and wait for the roll call or the report; for leaders only.
@@ -44,9 +46,11 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit, me
     let turn = Turn::new(cx.query::<Place>("truoc"), cx.query::<Place>("sau"));
     let mut months = Vec::new();
     let mut unfinished = Vec::new();
+    let closing = store::units::closing(cx.db(), &permit).await?;
     if let (Ok(leading), true) = (cx.may::<act::ReportMeeting>(permit.unit()), meets) {
         unfinished = meetings::unfinished(cx.db(), &leading, cx.now).await?;
-        for month in [cx.now.month(), cx.now.month().plus(1)] {
+        let months_to_plan = if closing.is_none() { vec![cx.now.month(), cx.now.month().plus(1)] } else { Vec::new() };
+        for month in months_to_plan {
             let rules = store::rules::in_force(cx.db(), &permit, month.day(31)).await?;
             let regular = meetings::regular_of(cx.db(), &permit, month).await?;
             months.push(MonthState { month, day: regular_day(month, &rules), regular });
@@ -58,6 +62,7 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit, me
     };
     Ok(Data {
         reminders,
+        closing,
         own: unit.id == cx.actor()?.unit_id(),
         coming: meetings::coming(cx.db(), &permit, cx.now).await?,
         past: meetings::past(cx.db(), &permit, turn, cx.now).await?,
@@ -69,7 +74,7 @@ pub async fn load(cx: &Context, permit: Permit<act::ReadMeeting>, unit: Unit, me
 }
 
 pub fn show(data: Data, cx: &Context) -> AnyView {
-    let Data { unit, meets, own, coming, months, unfinished, past, reminders } = data;
+    let Data { unit, meets, own, closing, coming, months, unfinished, past, reminders } = data;
     let tabs = own.then(|| list::views(cx, false));
     let up = (!own).then(|| {
         view! { <Breadcrumb items=vec![("/sinh-hoat".to_owned(), "Sinh hoạt".to_owned())] current=unit.name.clone()/> }
@@ -85,8 +90,9 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
         .into_any();
     }
     let leads = !months.is_empty();
-    let ahead = ahead(&coming, own, leads, cx);
-    let unfinished = unfinished_list(&unfinished);
+    let ahead = closing.is_none().then(|| ahead(&coming, own, leads, cx));
+    let closed = closing.map(|closing| closed_notice(&closing, format!("/sinh-hoat?don_vi={}", closing.into)));
+    let unfinished = unfinished_list(&unfinished, &unit);
     let another = (!months.iter().any(|m| m.regular.is_none()) && leads).then(|| {
         let href = format!("/sinh-hoat/moi?don_vi={}", unit.id);
         view! { <LinkButton href label="Đăng ký buổi khác" icon=Glyph::Plus/> }
@@ -107,6 +113,7 @@ pub fn show(data: Data, cx: &Context) -> AnyView {
             <LinkButton href=resolutions label="Nghị quyết" icon=Glyph::Flag/>
             <LinkButton href=history label="Lịch sử" icon=Glyph::History/>
         </PageHead>
+        {closed}
         {reminded}
         {unfinished}
         {months}
@@ -141,7 +148,7 @@ fn ahead(coming: &[MeetingLine], own: bool, leads: bool, cx: &Context) -> AnyVie
 }
 
 /// What the leaders still owe: the roll call, then the report.
-fn unfinished_list(lines: &[MeetingLine]) -> Option<AnyView> {
+fn unfinished_list(lines: &[MeetingLine], unit: &Unit) -> Option<AnyView> {
     if lines.is_empty() {
         return None;
     }
@@ -152,7 +159,9 @@ fn unfinished_list(lines: &[MeetingLine]) -> Option<AnyView> {
                 MeetingState::Registered => ("diem-danh", "Điểm danh"),
                 _ => ("bao-cao", "Báo cáo kết quả"),
             };
-            let (title, note) = (line.title(), day_and_time(line.starts_at));
+            // What a branch began that was merged into this one says whose it is.
+            let whose = if line.unit_id == unit.id { String::new() } else { format!(" · {}", line.unit_name) };
+            let (title, note) = (line.title(), format!("{}{whose}", day_and_time(line.starts_at)));
             let href = format!("{}/{step}", address(line.id));
             let (chip, context) = (state_chip(line.state), title.clone());
             view! {

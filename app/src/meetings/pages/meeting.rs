@@ -88,8 +88,10 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let meeting = &data.meeting;
     let line = &meeting.line;
     let leads = data.roll.is_some();
-    let back =
-        if data.invited { "/sinh-hoat?xem=chi-bo".to_owned() } else { format!("/sinh-hoat?don_vi={}", line.unit_id) };
+    let back = match cx.may::<act::ReadMeeting>(&data.unit) {
+        Ok(_) if !data.invited => format!("/sinh-hoat?don_vi={}", line.unit_id),
+        _ => "/sinh-hoat?xem=chi-bo".to_owned(),
+    };
     let head = head(meeting, cx);
     let word = word_from_above(meeting);
     let room = room_link(&data, cx);

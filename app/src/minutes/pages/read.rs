@@ -57,7 +57,7 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         Some(version) => {
             let open = version.confirmed_at.is_none();
             let seat = (open && confirms)
-                .then(|| seats(&keepers, &version).seat_of(actor.member, leads(actor, &keepers.unit)).map_err(words));
+                .then(|| seats(&keepers, &version).seat_of(actor.member, leads(actor, &keepers)).map_err(words));
             let number = version.record.version;
             let changes = if number > 1 {
                 let before = minutes::numbered(cx.db(), &permit, meeting, number - 1).await?;

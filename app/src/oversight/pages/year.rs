@@ -70,9 +70,9 @@ fn show(data: &Data, cx: &Context) -> AnyView {
 /// The answer before the detail: the months that are over, of all branches.
 fn summary(map: &YearMap, now: Month) -> String {
     let over = (0..).zip(&map.top.months).filter(|(n, cell)| cell.over && map.first.plus(*n) < now);
-    let (months, held, on_time) =
-        over.fold((0, 0, 0), |(months, held, on_time), (_, c)| (months + 1, held + c.held, on_time + c.on_time));
-    let due = months * map.top.branches;
+    let (months, due, held, on_time) = over.fold((0, 0, 0, 0), |(months, due, held, on_time), (_, c)| {
+        (months + 1, due + map.top.branches + c.former, held + c.held, on_time + c.on_time)
+    });
     if due == 0 {
         return String::new();
     }

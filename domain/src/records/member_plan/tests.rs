@@ -25,6 +25,7 @@ fn units() -> UnitIndex {
     let mut units = UnitIndex::default();
     units.insert(unit_id(UNIT_A), "0012", "Chi bộ Đồng Tâm");
     units.insert(unit_id(UNIT_B), "CB-13", "Chi bộ Hòa Bình");
+    units.insert_closed("CB-99");
     units
 }
 
@@ -152,4 +153,11 @@ fn one_member_cannot_be_changed_twice_under_two_spellings() {
     // The second card is found with a zero in front: the same member again.
     assert_eq!((plan.problems.len(), plan.changed.len()), (1, 1));
     assert!(plan.problems[0].place() == "A3" && plan.problems[0].message.contains("một dòng khác"));
+}
+
+#[test]
+fn nobody_is_put_into_a_unit_that_was_merged_away() {
+    let plan = plan(&["Số thẻ|Mã đơn vị", "012345678|cb-99"]);
+    let [problem] = plan.problems.as_slice() else { panic!("{plan:?}") };
+    assert!(problem.place() == "B2" && problem.message.contains("đã sáp nhập"), "{problem:?}");
 }

@@ -16,7 +16,14 @@ fn kinds() -> Vec<UnitKind> {
 
 fn known(number: u128, parent: u128, code: &str) -> KnownUnit {
     let parent = (parent > 0).then(|| id(parent));
-    KnownUnit { id: id(number), parent, code: code.into(), name: format!("Đơn vị {code}"), kind: "branch".into() }
+    KnownUnit {
+        id: id(number),
+        parent,
+        code: code.into(),
+        name: format!("Đơn vị {code}"),
+        kind: "branch".into(),
+        closed: false,
+    }
 }
 
 /// T at the top, A and B under it, A1 under A.
@@ -145,6 +152,18 @@ fn a_tree_that_is_too_deep_is_refused() {
     let plan = plan(&lines.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(plan.added.len(), 14);
     assert_eq!(plan.counts().refused, 26);
+}
+
+#[test]
+fn units_that_were_merged_away_stay_as_they_are() {
+    let mut around = around();
+    around.known[3].closed = true;
+    let plan = plan_in(&around, &["a1|Tên khác||", "N1|Mới|Chi bộ|A1", "B|||A1"]);
+    let texts = problems(&plan);
+    assert_eq!((plan.counts().refused, texts.len()), (3, 3), "{texts:#?}");
+    for (text, place) in texts.iter().zip(["A2", "D3", "D4"]) {
+        assert!(text.starts_with(place) && text.contains("đã sáp nhập"), "{texts:#?}");
+    }
 }
 
 proptest! {
