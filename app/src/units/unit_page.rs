@@ -190,7 +190,7 @@ fn child_list(children: Listing<UnitLine, UnitId>, unit: UnitId, kind_of: impl F
             let below = if line.below == 0 { Cell::none() } else { Cell::count(line.below) };
             let name = Cell::link(format!("/don-vi/{}", line.unit.id), line.unit.name, note);
             Row::new(vec![
-                if line.closed { name.chip(Tone::Plain, strings::MERGED) } else { name },
+                if line.closed { name.chip(Tone::Info, strings::MERGED) } else { name },
                 Cell::count(line.members),
                 below,
             ])
