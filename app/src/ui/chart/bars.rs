@@ -81,7 +81,7 @@ pub fn StackedBar(
         .join(", ");
     let words = if total == 0 { format!("{label}: {}", strings::NO_DATA) } else { format!("{label}: {words}") };
     if bare {
-        return view! { <svg class="stacked-bar bare" role="img" aria-label=words inner_html=svg></svg> }.into_any();
+        return view! { <svg class="stacked-bar slim" role="img" aria-label=words inner_html=svg></svg> }.into_any();
     }
     let legend = slices
         .into_iter()
