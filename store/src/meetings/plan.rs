@@ -188,6 +188,8 @@ async fn change(
     plan: &Plan,
     now: Timestamp,
 ) -> Result<()> {
+    // The unit before the meeting, as a merger locks them: two that change both must not wait in a circle.
+    let open = units::must_be_open(tx, permit.unit().id).await;
     let locked = lock(tx, permit, meeting).await?;
     if same(tx, meeting, plan).await? {
         return Ok(());
@@ -195,7 +197,7 @@ async fn change(
     if !locked.state.can_change() {
         return Err(Error::Conflict("only a registered meeting can be changed"));
     }
-    units::must_be_open(tx, permit.unit().id).await?;
+    open?;
     if locked.updated_at != stamp {
         return Err(Error::Conflict("the meeting was changed meanwhile"));
     }
