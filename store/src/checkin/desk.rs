@@ -11,6 +11,7 @@ use domain::{
     policy::{Permit, act},
     time::Timestamp,
 };
+use futures::future::join_all;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
@@ -95,12 +96,9 @@ async fn write_down(db: &Db, guests: Vec<Guest>) -> Vec<Result<CheckIn>> {
         Err(error) if alone => vec![Err(error)],
         Err(error) => {
             tracing::warn!(%error, guests = guests.len(), "check-ins are written one by one");
-            let mut outcomes = Vec::with_capacity(guests.len());
-            for guest in guests {
-                let one = together(db, vec![guest]).await;
-                outcomes.push(one.and_then(|mut all| all.pop().ok_or_else(Error::stopped)?));
-            }
-            outcomes
+            // At once: a database that is away must not make them wait for one another's time-outs.
+            let one = async |guest| together(db, vec![guest]).await?.pop().ok_or_else(Error::stopped)?;
+            join_all(guests.into_iter().map(one)).await
         }
     }
 }

@@ -15,7 +15,7 @@ use domain::{
 use super::*;
 use crate::{
     Db, Error, meetings,
-    testing::{Fixture, count, fixture, for_each_db},
+    testing::{Fixture, count, execute, fixture, for_each_db},
 };
 
 /// A meeting of the first branch tomorrow at nine, its secretary, and five who must attend: the fixture's four and one
@@ -326,6 +326,35 @@ async fn several_branches_and_strangers_arrive_together_at_two_desks() {
         let there = count(&db, "SELECT COUNT(*) FROM attendance").await;
         let logged = count(&db, "SELECT COUNT(*) FROM audit WHERE action = 'CheckIn'").await;
         assert_eq!((present, there, logged), (8, 8, 8));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_whom_the_database_refuses_takes_nobody_along() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let e = Evening::of(&db, &f).await;
+        let id = e.member(1).member.0.simple();
+        execute(
+            &db,
+            &match &db {
+                Db::Sqlite { .. } => format!(
+                    "CREATE TRIGGER refuse BEFORE INSERT ON attendance WHEN NEW.member_id = x'{id}'
+                        BEGIN SELECT RAISE(ABORT, 'refused'); END"
+                ),
+                Db::Pg { .. } => {
+                    format!("ALTER TABLE attendance ADD CONSTRAINT refuse CHECK (member_id <> UUID '{id}')")
+                }
+            },
+        )
+        .await;
+        // The first is alone at the desk; the others come while it is written down, and make a group.
+        let arriving = [0, 1, 2, 3].map(|n| e.check_in(n, FITS, e.start));
+        let outcomes = futures::future::join_all(arriving).await;
+        let came: Vec<bool> = outcomes.iter().map(|outcome| matches!(outcome, Ok(CheckIn::Done(_)))).collect();
+        assert_eq!(came, [true, false, true, true], "{outcomes:?}");
+        assert_eq!((e.turnout().await.present, e.audited().await.len()), (3, 3));
     })
     .await;
 }
