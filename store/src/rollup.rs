@@ -1,4 +1,5 @@
-//! Figures along the ancestors: how many branches a unit has at and below it, and in which state their meetings are. Kept in the transaction of each change, so that a board of any size reads a few rows and is never behind.
+//! Figures along the ancestors: how many branches a unit has at and below it, and in which state their meetings are. Kept
+//! in the transaction of each change, so that a board of any size reads a few rows and is never behind.
 //!
 //! Whoever changes what a meeting counts as takes it out before and puts it in after, under the lock of the meeting's
 //! row: [`take_out`], [`put_in`]. Changes of the tree say so by [`count_branches`], [`leave`] and [`enter`].
@@ -76,21 +77,24 @@ macro_rules! along {
     };
 }
 
+/// The branches at and below a row of `units` that meet today.
+macro_rules! open_branches {
+    () => {
+        "(SELECT COUNT(*) FROM units b JOIN unit_kinds k ON k.code = b.kind AND k.meets
+            WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)"
+    };
+}
+
 statements! {
     OF_UNIT = "SELECT id FROM meetings WHERE unit_id = $1 AND state <> 'cancelled'";
     ALONG = along!();
     BRANCHES = concat!("WITH RECURSIVE ", above!("SELECT id, id FROM units WHERE id = $1"),
-        "UPDATE units SET branches = (SELECT COUNT(*) FROM units b JOIN unit_kinds k ON k.code = b.kind AND k.meets
-                WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)
-            WHERE id IN (SELECT ancestor FROM above)");
-    ALL_BRANCHES = "UPDATE units SET branches = (SELECT COUNT(*) FROM units b JOIN unit_kinds k ON k.code = b.kind AND k.meets
-            WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)";
+        "UPDATE units SET branches = ", open_branches!(), " WHERE id IN (SELECT ancestor FROM above)");
+    ALL_BRANCHES = concat!("UPDATE units SET branches = ", open_branches!());
     CLEAR = "DELETE FROM meeting_rollup";
     FILL = concat!(into_rollup!(), all_figures!());
     // Figures that differ from a full recount, either way.
-    DRIFT_OF_BRANCHES = "SELECT CAST(COUNT(*) AS BIGINT) FROM units WHERE branches <> (SELECT COUNT(*) FROM units b
-        JOIN unit_kinds k ON k.code = b.kind AND k.meets
-        WHERE b.path >= units.path AND b.path < units.path || ':' AND b.closed_on IS NULL)";
+    DRIFT_OF_BRANCHES = concat!("SELECT CAST(COUNT(*) AS BIGINT) FROM units WHERE branches <> ", open_branches!());
     DRIFT_OF_MEETINGS = concat!("WITH counted AS (", all_figures!(), "), kept AS (SELECT * FROM meeting_rollup WHERE meetings <> 0)
         SELECT CAST(COUNT(*) AS BIGINT) FROM (
             SELECT * FROM (SELECT * FROM counted EXCEPT SELECT * FROM kept) too_few
