@@ -5,7 +5,8 @@ const SHELL = ["__SHELL__"];
 const OFFLINE = "/offline.html";
 const PREFIX = "sotay-shell-";
 const CACHE = PREFIX + VERSION;
-const KEPT = ["/pkg/", "/fonts/", "/icons/"];
+const HASHED = ["/pkg/", "/fonts/"];
+const KEPT = [...HASHED, "/icons/"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepShell());
@@ -33,7 +34,8 @@ self.addEventListener("fetch", (event) => {
 async function keepShell() {
   const cache = await caches.open(CACHE);
   // Hashed names may come from the browser's cache; the others must be asked for anew.
-  await cache.addAll(SHELL.map((path) => new Request(path, { cache: path.startsWith("/pkg/") ? "default" : "reload" })));
+  const hashed = (path) => HASHED.some((folder) => path.startsWith(folder));
+  await cache.addAll(SHELL.map((path) => new Request(path, { cache: hashed(path) ? "default" : "reload" })));
 }
 
 async function takeOver() {

@@ -11,6 +11,8 @@ pub struct Assets {
     pub wasm: String,
     /// All styles.
     pub css: String,
+    /// The font of the text, which the styles would ask for only later.
+    pub font: String,
     /// The loader of the islands.
     pub boot: String,
     /// The viewer of PDFs, loaded only where one is shown.

@@ -59,7 +59,7 @@ fn document(cx: &Context, body: &str) -> String {
 <meta name="theme-color" content="#faf7f2" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#161311" media="(prefers-color-scheme: dark)">
 <meta name="format-detection" content="telephone=no">
-<link rel="preload" href="/fonts/be-vietnam-pro-400.woff2" as="font" type="font/woff2" crossorigin>
+<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>
 <link rel="stylesheet" href="{css}">
 <link rel="manifest" href="/manifest.webmanifest">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
@@ -68,6 +68,7 @@ fn document(cx: &Context, body: &str) -> String {
 <body>{body}</body>
 </html>
 "##,
+        font = assets.font,
         css = assets.css,
     )
 }
