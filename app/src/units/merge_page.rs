@@ -122,6 +122,7 @@ fn confirm(unit: &Unit, into: &Unit, effect: MergeEffect) -> AnyView {
         format!("{} đảng viên chuyển sang {}.", number(effect.members), into.name),
         format!("{} buổi họp sắp tới bị hủy; đảng viên được báo.", number(effect.called_off)),
         format!("{} báo cáo còn lại sẽ do {} hoàn thành.", number(effect.to_finish), into.name),
+        format!("{} nhiệm vụ chưa xong của chi bộ chuyển cho {}.", number(effect.tasks), into.name),
         format!("Chức vụ và quyền ở {} kết thúc từ hôm nay.", unit.name),
     ];
     let facts = facts.into_iter().map(|fact| view! { <li>{fact}</li> }).collect_view();

@@ -19,6 +19,8 @@ vocabulary! {
         IntoNoBranch = "merge_into_no_branch" => "Chỉ sáp nhập được vào một chi bộ.",
         /// The one that would take it in was itself merged away.
         IntoClosed = "merge_into_closed" => "Chi bộ được chọn đã sáp nhập vào chi bộ khác. Đồng chí chọn chi bộ đang hoạt động.",
+        /// Its members are in the room of a meeting, and would lose their votes in it.
+        RoomOpen = "merge_room_open" => "Chi bộ này đang họp trên ứng dụng. Đồng chí đợi chủ trì kết thúc cuộc họp rồi sáp nhập.",
         /// Units below it do not fit below a branch.
         UnitsBelow = "merge_units_below" => "Chi bộ này có đơn vị trực thuộc không chuyển sang chi bộ khác được. Đồng chí chuyển các đơn vị đó đi trước.",
     }
@@ -61,6 +63,8 @@ pub struct MergeEffect {
     pub called_off: i64,
     /// Meetings that began and are not reported: the branch that takes it in finishes them.
     pub to_finish: i64,
+    /// Tasks of the branch that are not done, which the other one takes over.
+    pub tasks: i64,
 }
 
 #[cfg(test)]

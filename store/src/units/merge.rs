@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     ids::{MeetingId, UnitId},
     policy::{Act, Permit, act},
-    time::Timestamp,
+    time::{DAY, Timestamp},
     units::{Closing, MergeEffect, MergeRefusal, MergeSide, UnitKind, UnitPath, UnitRef, may_merge},
 };
 
@@ -22,6 +22,13 @@ macro_rules! not_begun {
     };
 }
 
+/// Whether an assignment is the branch's own and not done.
+macro_rules! open_task {
+    () => {
+        "member_id IS NULL AND state IN ('given', 'returned')"
+    };
+}
+
 statements! {
     // Writes to the row, so that nothing new is begun at a unit while it closes: see `must_be_open`.
     LOCK = "UPDATE units SET closed_on = closed_on WHERE id = $1 RETURNING path, name, kind, closed_on, merged_into";
@@ -30,7 +37,14 @@ statements! {
     EFFECT = concat!("SELECT (SELECT COUNT(*) FROM members WHERE unit_id = $1) AS members,
         (SELECT COUNT(*) FROM meetings m WHERE m.unit_id = $1 AND ", not_begun!(), ") AS called_off,
         (SELECT COUNT(*) FROM meetings m WHERE m.unit_id = $1 AND m.state IN ('registered', 'held', 'returned')
-            AND NOT (", not_begun!(), ")) AS to_finish");
+            AND NOT (", not_begun!(), ")) AS to_finish,
+        (SELECT COUNT(*) FROM assignments WHERE unit_id = $1 AND ", open_task!(), ") AS tasks");
+    // Only today's: one that nobody ended in its room must not keep the branch for ever.
+    IN_ROOM = "SELECT COUNT(*) FROM rooms r JOIN meetings m ON m.id = r.meeting_id
+        WHERE m.unit_id = $1 AND r.ended_at IS NULL AND r.opened_at > $2";
+    // One that both branches were given stays what it is: nobody does it twice.
+    HAND_TASKS_OVER = concat!("UPDATE assignments SET unit_id = $2, updated_at = $3 WHERE unit_id = $1 AND ", open_task!(), "
+        AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.task_id = assignments.task_id AND o.unit_id = $2 AND o.member_id IS NULL)");
     CLOSE = "UPDATE units SET closed_on = $2, merged_into = $3 WHERE id = $1";
     REMEMBER = "INSERT INTO former_members(unit_id, member_id) SELECT unit_id, id FROM members WHERE unit_id = $1";
     // As when one member moves: the old stay ends yesterday, and two moves on one day leave one line.
@@ -105,6 +119,7 @@ pub async fn closing<A: Act>(db: &Db, permit: &Permit<A>) -> Result<Option<Closi
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such unit.
+#[crate::boxed]
 pub async fn answering(db: &Db, unit: UnitId) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(ANSWERS).bind(unit).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
@@ -114,10 +129,11 @@ pub async fn answering(db: &Db, unit: UnitId) -> Result<UnitRef> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn merge_effect(db: &Db, permit: &Permit<act::EditUnits>, now: Timestamp) -> Result<MergeEffect> {
-    let (members, called_off, to_finish): (i64, i64, i64) =
+    let (members, called_off, to_finish, tasks): (i64, i64, i64, i64) =
         on!(db, c => sqlx::query_as(EFFECT).bind(permit.unit().id).bind(now).fetch_one(c).await)?;
-    Ok(MergeEffect { members, called_off, to_finish })
+    Ok(MergeEffect { members, called_off, to_finish, tasks })
 }
 
 /// Merges the first permit's branch into the second permit's: members and cells go over, offices and roles at it end,
@@ -126,6 +142,7 @@ pub async fn merge_effect(db: &Db, permit: &Permit<act::EditUnits>, now: Timesta
 ///
 /// # Errors
 /// A [`MergeRefusal`] as a conflict.
+#[crate::boxed]
 pub async fn merge(
     db: &Db,
     permit: Permit<act::EditUnits>,
@@ -143,10 +160,12 @@ pub async fn merge(
             let target = lock(tx, into_id).await?;
             let cells = check(tx, from_id, &from, into_id, &target).await?;
             lock_meetings(tx, from_id).await?;
+            nobody_is_meeting(tx, from_id, now).await?;
             on!(tx, c => sqlx::query(REMEMBER).bind(from_id).execute(c).await.map(drop))?;
             let called_off = call_off(tx, &permit, &target.name, now).await?;
             close(tx, from_id, into_id, now.date()).await?;
             let members = move_members(tx, from_id, into_id, now).await?;
+            on!(tx, c => sqlx::query(HAND_TASKS_OVER).bind(from_id).bind(into_id).bind(now).execute(c).await.map(drop))?;
             end_offices(tx, from_id, now.date()).await?;
             grants::revoke_all_at(tx, &permit, now).await?;
             let place = UnitRef { id: into_id, path: target.path };
@@ -184,6 +203,11 @@ async fn check(
         &kinds_below,
     )?;
     Ok(below.into_iter().map(|(id, path, _)| UnitRef { id, path }).collect())
+}
+
+async fn nobody_is_meeting(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<()> {
+    let rooms: i64 = on!(tx, c => sqlx::query_scalar(IN_ROOM).bind(unit).bind(now.plus(-DAY)).fetch_one(c).await)?;
+    if rooms > 0 { Err(MergeRefusal::RoomOpen.into()) } else { Ok(()) }
 }
 
 /// Calls off what was not begun; returns how many.

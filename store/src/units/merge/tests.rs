@@ -4,19 +4,20 @@ use std::collections::BTreeMap;
 
 use domain::{
     grants::{Dates, Delegation, Role},
-    ids::{FeedId, GrantId, ImportId, MeetingId, OfficeId, UnitId},
+    ids::{FeedId, GrantId, ImportId, MeetingId, OfficeId, TaskId, UnitId},
     listing::Anchor,
     meetings::{Answer, Attendance, BoardCounts, MeetingKind, MeetingState, Plan},
     members::OfficeKind,
     policy::{Act, Actor, Permit, act},
     reports::{Decision, Review},
+    tasks::{Receivers, TaskDraft},
     time::{DAY, HOUR, Month, Timestamp},
     units::{MergeRefusal, UnitRef},
 };
 
 use super::*;
 use crate::{
-    accounts, calendar, members, minutes, oversight, records, reports, rules, tasks,
+    accounts, calendar, members, minutes, oversight, records, reports, room, rules, tasks,
     testing::{Fixture, count, fixture, for_each_db, report as reported, texts},
     units::{self, UnitChange, children, children_page, create, move_to, reference, update},
 };
@@ -120,7 +121,7 @@ async fn what_a_branch_began_is_finished_by_the_one_that_takes_it_in() {
         s.mark(&s.before, meeting, &came, f.now.plus(-HOUR)).await;
         s.mark(&s.before, meeting, &[(2, Attendance::Excused)], f.now.plus(-HOUR)).await;
         let effect = merge_effect(&db, &s.admin_at(&f.branch_a1).await, f.now).await.unwrap();
-        assert_eq!(effect, MergeEffect { members: 5, called_off: 0, to_finish: 1 });
+        assert_eq!(effect, MergeEffect { members: 5, called_off: 0, to_finish: 1, tasks: 0 });
 
         for _ in 0..2 {
             s.merge(&f.branch_a1, &f.branch_a2).await.unwrap();
@@ -193,7 +194,7 @@ async fn what_was_still_to_come_is_called_off_and_its_people_are_invited_elsewhe
         let feed = person.may_own::<act::ManageOwnAccount>().unwrap();
         calendar::open_feed(&db, feed, FeedId::fresh(), vec![1; 32], f.now).await.unwrap();
         let effect = merge_effect(&db, &s.admin_at(&f.branch_a1).await, f.now).await.unwrap();
-        assert_eq!(effect, MergeEffect { members: 5, called_off: 1, to_finish: 0 });
+        assert_eq!(effect, MergeEffect { members: 5, called_off: 1, to_finish: 0, tasks: 0 });
         s.merge(&f.branch_a1, &f.branch_a2).await.unwrap();
 
         let seen = meetings::get(&db, &s.admin_at(&f.branch_a1).await, called_off).await.unwrap();
@@ -263,6 +264,49 @@ async fn cells_go_along_and_offices_and_roles_end() {
         )
         .await;
         assert_eq!(withdrawn.len(), 2, "the fixture's secretary and this one: {withdrawn:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tasks_that_are_not_done_go_along() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let s = Scene::of(&db, &f).await;
+        let give = async |title: &str, to: Vec<UnitId>| {
+            let (title, due_on) = (title.to_owned(), f.now.plus(9 * DAY).date());
+            let draft = TaskDraft { title, body: String::new(), due_on, receivers: Receivers::Units(to) };
+            tasks::give(&db, s.admin_at(&f.commune_a).await, TaskId::fresh(), draft, f.now).await.unwrap();
+        };
+        give("Của một chi bộ", vec![f.branch_a1.id]).await;
+        give("Của cả hai", vec![f.branch_a1.id, f.branch_a2.id]).await;
+        let effect = merge_effect(&db, &s.admin_at(&f.branch_a1).await, f.now).await.unwrap();
+        assert_eq!(effect.tasks, 2);
+        s.merge(&f.branch_a1, &f.branch_a2).await.unwrap();
+
+        let mine = tasks::Mine::of(&s.after).unwrap();
+        let (open, total) = tasks::mine_open(&db, &mine, f.now.date(), 9).await.unwrap();
+        let mut titles: Vec<_> = open.iter().map(|line| line.title.as_str()).collect();
+        titles.sort_unstable();
+        assert_eq!((titles, total), (vec!["Của cả hai", "Của một chi bộ"], 2));
+        let permit = s.after.may(&s.at(&f.branch_a2).await).unwrap();
+        let handed = open.iter().find(|line| line.title == "Của một chi bộ").unwrap();
+        tasks::answer(&db, permit, handed.id, "Đã làm xong".into(), f.now).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_merged_out_of_a_room() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let s = Scene::of(&db, &f).await;
+        let meeting = s.register(&s.before, &f.branch_a1, f.now).await.unwrap();
+        room::open(&db, s.before.may(&f.branch_a1).unwrap(), meeting, f.now).await.unwrap();
+        refused_with(s.merge(&f.branch_a1, &f.branch_a2).await, MergeRefusal::RoomOpen);
+        assert_eq!(closing(&db, &s.admin_at::<act::ReadUnits>(&f.branch_a1).await).await.unwrap(), None);
+        room::end(&db, s.before.may(&f.branch_a1).unwrap(), meeting, f.now).await.unwrap();
+        s.merge(&f.branch_a1, &f.branch_a2).await.unwrap();
     })
     .await;
 }
