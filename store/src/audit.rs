@@ -28,6 +28,7 @@ statements! {
     LAST_SEAL = "SELECT sequence, hash FROM audit_seals ORDER BY sequence DESC LIMIT 1";
     PENDING = "SELECT a.id, a.at, a.actor_id, a.role, a.on_behalf_of, a.action, a.unit_id, a.object_kind, a.object_id, a.session_id, a.details
         FROM audit_pending p JOIN audit a ON a.id = p.audit_id ORDER BY p.audit_id LIMIT 500";
+    SEALED_NOW = "DELETE FROM audit_pending WHERE audit_id IN (SELECT audit_id FROM audit_seals WHERE sequence > $1)";
     SEALED = "SELECT s.sequence, s.hash, a.id, a.at, a.actor_id, a.role, a.on_behalf_of, a.action, a.unit_id, a.object_kind, a.object_id, a.session_id, a.details
         FROM audit_seals s JOIN audit a ON a.id = s.audit_id WHERE s.sequence > $1 ORDER BY s.sequence LIMIT 5000";
     LAST_AT = "SELECT MAX(at) FROM audit";
@@ -156,6 +157,7 @@ fn actor<A: Act>(permit: &Permit<A>) -> Option<Uuid> {
 ///
 /// # Errors
 /// When the database refuses; nothing is sealed then, and the next call tries again.
+#[crate::boxed]
 pub async fn seal(db: &Db) -> Result<usize> {
     let waiting: Option<i64> = on!(db, c => sqlx::query_scalar("SELECT 1 FROM audit_pending LIMIT 1").fetch_optional(c).await
         .map(|r: Option<i32>| r.map(i64::from)))?;
@@ -178,7 +180,8 @@ async fn seal_in(tx: &mut Tx<'_>) -> Result<usize> {
         sqlx::query("SELECT pg_advisory_xact_lock(7361)").execute(c).await?;
     }
     let last: Option<(i64, Vec<u8>)> = on!(tx, c => sqlx::query_as(LAST_SEAL).fetch_optional(c).await)?;
-    let (mut sequence, mut hash) = last.unwrap_or_default();
+    let (before, mut hash) = last.unwrap_or_default();
+    let mut sequence = before;
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(PENDING).fetch_all(c).await)?;
     if rows.is_empty() {
         return Ok(0);
@@ -192,15 +195,7 @@ async fn seal_in(tx: &mut Tx<'_>) -> Result<usize> {
     bulk!(tx, "INSERT INTO audit_seals(sequence, audit_id, hash) ", seals, 3, |b, seal| {
         b.push_bind(seal.0).push_bind(seal.1).push_bind(&seal.2);
     })?;
-    on!(tx, c => {
-        let mut done = sqlx::QueryBuilder::new("DELETE FROM audit_pending WHERE audit_id IN (");
-        let mut ids = done.separated(", ");
-        for row in &rows {
-            ids.push_bind(row.id);
-        }
-        done.push(")");
-        done.build().execute(c).await.map(drop)
-    })?;
+    on!(tx, c => sqlx::query(SEALED_NOW).bind(before).execute(c).await.map(drop))?;
     Ok(rows.len())
 }
 
@@ -208,6 +203,7 @@ async fn seal_in(tx: &mut Tx<'_>) -> Result<usize> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn last_at(db: &Db) -> Result<Option<Timestamp>> {
     Ok(on!(db, c => sqlx::query_scalar(LAST_AT).fetch_one(c).await)?)
 }
@@ -233,6 +229,7 @@ pub enum Chain {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn verify(db: &Db) -> Result<Chain> {
     let (mut sequence, mut hash) = (0_i64, Vec::new());
     loop {

@@ -15,6 +15,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "monthly meeting", include_str!("../migrations/0002_monthly_meeting.sql")),
     (3, "meeting work", include_str!("../migrations/0003_meeting_work.sql")),
     (4, "rollup", include_str!("../migrations/0004_rollup.sql")),
+    (5, "sealing", include_str!("../migrations/0005_sealing.sql")),
 ];
 
 /// The number of the last migration this program knows.

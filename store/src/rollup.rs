@@ -26,11 +26,16 @@ macro_rules! figures {
             NOT k.meets OR u.closed_on IS NOT NULL AS former, "
     };
     (from $meetings:literal) => {
+        figures!(from $meetings, where "")
+    };
+    (from $meetings:literal, where $which:literal) => {
         concat!(
             " AS meetings FROM ",
             $meetings,
             " CROSS JOIN units u CROSS JOIN unit_kinds k CROSS JOIN above a
-            WHERE u.id = m.unit_id AND k.code = u.kind AND a.unit_id = m.unit_id AND m.state <> 'cancelled'
+            WHERE ",
+            $which,
+            "u.id = m.unit_id AND k.code = u.kind AND a.unit_id = m.unit_id AND m.state <> 'cancelled'
             GROUP BY a.ancestor, m.month, m.state, m.report_due, COALESCE(m.on_time, FALSE), m.kind = 'regular',
                 NOT k.meets OR u.closed_on IS NOT NULL"
         )
@@ -103,10 +108,11 @@ statements! {
 
 /// What [`shift`] adds for the meetings of `shifted`.
 const SHIFTED_ABOVE: &str = concat!(
-    above!("SELECT DISTINCT m.unit_id, m.unit_id FROM shifted s JOIN meetings m ON m.id = s.id"),
+    above!("SELECT DISTINCT m.unit_id, m.unit_id FROM shifted s CROSS JOIN meetings m WHERE m.id = s.id"),
     figures!(columns)
 );
-const SHIFTED_FIGURES: &str = concat!(figures!(from "shifted s JOIN meetings m ON m.id = s.id"), add_up!());
+const SHIFTED_FIGURES: &str =
+    concat!(figures!(from "shifted s CROSS JOIN meetings m", where "m.id = s.id AND "), add_up!());
 
 /// Keeps others from changing the figures until this transaction ends: two that change rows of the same units in another
 /// order would wait for each other. SQLite has one writer anyway.
@@ -202,6 +208,7 @@ pub(crate) async fn recount(tx: &mut Tx<'_>) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn drift(db: &Db) -> Result<i64> {
     let branches: i64 = on!(db, c => sqlx::query_scalar(DRIFT_OF_BRANCHES).fetch_one(c).await)?;
     let meetings: i64 = on!(db, c => sqlx::query_scalar(DRIFT_OF_MEETINGS).fetch_one(c).await)?;
@@ -212,6 +219,7 @@ pub async fn drift(db: &Db) -> Result<i64> {
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn repair(db: &Db) -> Result<i64> {
     let wrong = drift(db).await?;
     db.write(|tx| Box::pin(async move { recount(tx).await })).await?;
