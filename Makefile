@@ -11,7 +11,7 @@ run: ## Install what is missing, build, and serve http://127.0.0.1:3000 with a d
 	@exec target/release/sotay serve --demo-if-empty
 
 dev: ## The same with a debug build that is rebuilt and reloaded on every change
-	@scripts/setup run
+	@scripts/setup dev
 	@. scripts/env && exec cargo xtask dev
 
 check: ## The fast inner loop: format, lints, unit tests, SQLite

@@ -80,6 +80,7 @@ impl From<Row> for Event {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn feed(db: &Db, permit: &Permit<act::ViewOwn>) -> Result<Option<FeedId>> {
     Ok(on!(db, c => sqlx::query_scalar(OPEN).bind(permit.member()).fetch_optional(c).await)?)
 }
@@ -88,6 +89,7 @@ pub async fn feed(db: &Db, permit: &Permit<act::ViewOwn>) -> Result<Option<FeedI
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn open_feed(
     db: &Db,
     permit: Permit<act::ManageOwnAccount>,
@@ -114,6 +116,7 @@ pub async fn open_feed(
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn close_feed(db: &Db, permit: Permit<act::ManageOwnAccount>, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -134,6 +137,7 @@ pub async fn close_feed(db: &Db, permit: Permit<act::ManageOwnAccount>, now: Tim
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn by_secret(db: &Db, token_hash: &[u8], now: Timestamp) -> Result<Option<Vec<Event>>> {
     let known: i64 = on!(db, c => sqlx::query_scalar(KNOWN).bind(token_hash).fetch_one(c).await)?;
     if known == 0 {
@@ -147,6 +151,7 @@ pub async fn by_secret(db: &Db, token_hash: &[u8], now: Timestamp) -> Result<Opt
 ///
 /// # Errors
 /// [`crate::Error::NotFound`] when it is not a meeting of that unit.
+#[crate::boxed]
 pub async fn one(db: &Db, permit: &Permit<act::ReadMeeting>, meeting: MeetingId) -> Result<Event> {
     let row: Option<Row> =
         on!(db, c => sqlx::query_as(ONE).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;

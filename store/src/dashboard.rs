@@ -58,6 +58,7 @@ statements! {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn granted_units(db: &Db, permit: &Permit<act::ViewDashboard>) -> Result<Vec<(UnitId, String)>> {
     Ok(on!(db, c => sqlx::query_as(GRANTED).bind(permit.member()).fetch_all(c).await)?)
 }
@@ -68,6 +69,7 @@ pub async fn granted_units(db: &Db, permit: &Permit<act::ViewDashboard>) -> Resu
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn overview(db: &Db, permit: &Permit<act::ViewDashboard>, month: Month, now: Timestamp) -> Result<Overview> {
     let mut parts = Parts::load(db, permit, month, now.date()).await?;
     parts.count_branches(db).await?;

@@ -34,6 +34,9 @@ pub mod tasks;
 pub mod testing;
 pub mod units;
 
+/// On every public `async fn`: its future is made a box here. Without one, whoever awaits the future compiles it, and with
+/// it all of sqlx that it touches, once in each crate above.
+pub(crate) use async_recursion::async_recursion as boxed;
 pub use db::{Db, Options, Tx};
 pub use error::{Error, Result};
 pub use migrations::{NewerDatabase, SCHEMA_VERSION};

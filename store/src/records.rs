@@ -133,6 +133,7 @@ impl Plan {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn plan(db: &Db, permit: &Permit<ImportRecords>, rows: Rows, now: Timestamp) -> Result<Plan> {
     plan_from(&mut known::Reads::Db(db), permit, rows, now).await
 }
@@ -154,6 +155,7 @@ async fn plan_from(
 ///
 /// # Errors
 /// When the database refuses; nothing is written then.
+#[crate::boxed]
 pub async fn apply(
     db: &Db,
     permit: Permit<ImportRecords>,
@@ -215,6 +217,7 @@ async fn apply_in(
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`crate::units::CLOSED`].
+#[crate::boxed]
 pub async fn create(
     db: &Db,
     permit: Permit<ImportRecords>,
@@ -249,6 +252,7 @@ async fn create_in(
 ///
 /// # Errors
 /// When the database refuses, [`Error::NotFound`] outside of the permit.
+#[crate::boxed]
 pub async fn set_ready(
     db: &Db,
     permit: Permit<ImportRecords>,
@@ -271,6 +275,7 @@ pub async fn set_ready(
 ///
 /// # Errors
 /// When the database refuses, [`Error::NotFound`] outside of the permit.
+#[crate::boxed]
 pub async fn set_failed(
     db: &Db,
     permit: Permit<ImportRecords>,
@@ -319,6 +324,7 @@ async fn check_in(tx: &mut Tx<'_>, permit: &Permit<ImportRecords>, id: ImportId)
 ///
 /// # Errors
 /// [`Error::Conflict`] when it runs or ran already, [`Error::NotFound`] outside of the permit.
+#[crate::boxed]
 pub async fn start(db: &Db, permit: Permit<ImportRecords>, id: ImportId) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -334,6 +340,7 @@ pub async fn start(db: &Db, permit: Permit<ImportRecords>, id: ImportId) -> Resu
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such import.
+#[crate::boxed]
 pub async fn unit_of(db: &Db, id: ImportId) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(UNIT_OF).bind(id).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
@@ -344,6 +351,7 @@ pub async fn unit_of(db: &Db, id: ImportId) -> Result<UnitRef> {
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn recover(db: &Db) -> Result<()> {
     db.write(|tx| {
         Box::pin(async move {
@@ -394,6 +402,7 @@ impl TryFrom<ImportRow> for ImportView {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not within the scope.
+#[crate::boxed]
 pub async fn get(db: &Db, scope: &Scope<ImportRecords>, id: ImportId) -> Result<ImportView> {
     let row: Option<ImportRow> =
         on!(db, c => sqlx::query_as(ONE).bind(id).bind(scope.from()).bind(scope.to()).fetch_optional(c).await)?;
@@ -404,6 +413,7 @@ pub async fn get(db: &Db, scope: &Scope<ImportRecords>, id: ImportId) -> Result<
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn report(db: &Db, scope: &Scope<ImportRecords>, id: ImportId) -> Result<Option<ImportReport>> {
     let text: Option<String> =
         on!(db, c => sqlx::query_scalar(REPORT).bind(id).bind(scope.from()).bind(scope.to()).fetch_optional(c).await)?;
@@ -414,6 +424,7 @@ pub async fn report(db: &Db, scope: &Scope<ImportRecords>, id: ImportId) -> Resu
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn list(db: &Db, scope: &Scope<ImportRecords>) -> Result<Vec<ImportView>> {
     let rows: Vec<ImportRow> =
         on!(db, c => sqlx::query_as(LIST).bind(scope.from()).bind(scope.to()).fetch_all(c).await)?;

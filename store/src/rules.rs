@@ -89,6 +89,7 @@ impl From<FullRow> for RuleRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn rows(db: &Db, permit: &Permit<act::ReadRules>) -> Result<Vec<RuleRow>> {
     let rows: Vec<FullRow> = on!(db, c => sqlx::query_as(ROWS).bind(permit.unit().id).fetch_all(c).await)?;
     Ok(rows.into_iter().map(RuleRow::from).collect())
@@ -98,6 +99,7 @@ pub async fn rows(db: &Db, permit: &Permit<act::ReadRules>) -> Result<Vec<RuleRo
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`SAME_DAY_TAKEN`].
+#[crate::boxed]
 pub async fn set(db: &Db, permit: Permit<act::EditRules>, rule: NewRule, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -128,6 +130,7 @@ pub async fn set(db: &Db, permit: Permit<act::EditRules>, rule: NewRule, now: Ti
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn withdraw(db: &Db, permit: Permit<act::EditRules>, id: RuleId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {

@@ -14,6 +14,7 @@ pub const DEMO: &str = "demo";
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn get(db: &Db, key: &str) -> Result<Option<String>> {
     Ok(on!(db, c => sqlx::query_scalar(GET).bind(key).fetch_optional(c).await)?)
 }
@@ -22,6 +23,7 @@ pub async fn get(db: &Db, key: &str) -> Result<Option<String>> {
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn set(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(SET).bind(key).bind(value).execute(c).await.map(drop))?)
 }
@@ -30,6 +32,7 @@ pub async fn set(tx: &mut Tx<'_>, key: &str, value: &str) -> Result<()> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn is_demo(db: &Db) -> Result<bool> {
     Ok(get(db, DEMO).await?.is_some())
 }

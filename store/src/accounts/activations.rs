@@ -49,6 +49,7 @@ pub struct PendingActivation {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn pending(db: &Db, permit: &Permit<act::IssueActivations>, limit: i64) -> Result<Vec<PendingActivation>> {
     let scope = permit.scope();
     Ok(on!(db, c => sqlx::query_as(WAITING).bind(scope.from()).bind(scope.to()).bind(limit).fetch_all(c).await)?)
@@ -58,6 +59,7 @@ pub async fn pending(db: &Db, permit: &Permit<act::IssueActivations>, limit: i64
 ///
 /// # Errors
 /// [`Error::NotFound`] when the member is not within the scope.
+#[crate::boxed]
 pub async fn slips_for(db: &Db, permit: &Permit<act::IssueActivations>, member: MemberId) -> Result<PendingActivation> {
     let scope = permit.scope();
     let row = on!(db, c => sqlx::query_as(ONE_WAITING).bind(scope.from()).bind(scope.to()).bind(member).fetch_optional(c).await)?;
@@ -83,6 +85,7 @@ pub struct PrintableSlip {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn printable(
     db: &Db,
     permit: &Permit<act::IssueActivations>,
@@ -109,6 +112,7 @@ pub struct Issued {
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`units::CLOSED`].
+#[crate::boxed]
 pub async fn issue(
     db: &Db,
     permit: Permit<act::IssueActivations>,
@@ -149,6 +153,7 @@ struct CodeRow {
 /// # Errors
 /// [`Error::NotFound`] when code and birth date do not fit together, whatever of them is wrong; [`Error::Conflict`]
 /// when the password is the person's own card or telephone number.
+#[crate::boxed]
 pub async fn activate(
     db: &Db,
     code_hash: Vec<u8>,

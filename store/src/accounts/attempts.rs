@@ -20,6 +20,7 @@ pub const WINDOW: i64 = 15 * 60;
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn failures(db: &Db, bucket: &[u8], now: Timestamp) -> Result<i64> {
     let row: Option<(i64, Timestamp)> = on!(db, c => sqlx::query_as(READ).bind(bucket).fetch_optional(c).await)?;
     Ok(row.filter(|(_, since)| now.seconds_since(*since) < WINDOW).map_or(0, |(failures, _)| failures))
@@ -29,6 +30,7 @@ pub async fn failures(db: &Db, bucket: &[u8], now: Timestamp) -> Result<i64> {
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn fail(db: &Db, bucket: Vec<u8>, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -42,6 +44,7 @@ pub async fn fail(db: &Db, bucket: Vec<u8>, now: Timestamp) -> Result<()> {
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn clear(db: &Db, bucket: Vec<u8>) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move { Ok(on!(tx, c => sqlx::query(CLEAR).bind(&bucket).execute(c).await.map(drop))?) })

@@ -36,6 +36,7 @@ pub struct Candidate {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn candidate_by_login(db: &Db, login: &str) -> Result<Option<Candidate>> {
     if login.is_empty() {
         return Ok(None);
@@ -49,6 +50,7 @@ pub async fn candidate_by_login(db: &Db, login: &str) -> Result<Option<Candidate
 ///
 /// # Errors
 /// [`Error::NotFound`] when the person has no account.
+#[crate::boxed]
 pub async fn hash_of(db: &Db, permit: &Permit<act::ManageOwnAccount>) -> Result<String> {
     let hash: Option<String> = on!(db, c => sqlx::query_scalar(HASH).bind(permit.member()).fetch_optional(c).await)?;
     hash.ok_or(Error::NotFound)
@@ -58,6 +60,7 @@ pub async fn hash_of(db: &Db, permit: &Permit<act::ManageOwnAccount>) -> Result<
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn change_password(
     db: &Db,
     permit: Permit<act::ManageOwnAccount>,
@@ -88,6 +91,7 @@ pub(super) async fn set(tx: &mut Tx<'_>, member: MemberId, hash: &str, now: Time
 ///
 /// # Errors
 /// [`Error::NotFound`] when no member has this card number.
+#[crate::boxed]
 pub async fn reset_password(db: &Db, card_number: &str, hash: String, now: Timestamp) -> Result<MemberId> {
     let member: Option<MemberId> = on!(db, c => sqlx::query_scalar(BY_CARD).bind(card_number).fetch_optional(c).await)?;
     let member = member.ok_or(Error::NotFound)?;
@@ -99,6 +103,7 @@ pub async fn reset_password(db: &Db, card_number: &str, hash: String, now: Times
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn set_password_as_operator(db: &Db, member: MemberId, hash: String, now: Timestamp) -> Result<()> {
     let root = crate::units::root(db).await?.ok_or(Error::NotFound)?;
     db.write(move |tx| {

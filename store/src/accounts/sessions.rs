@@ -92,6 +92,7 @@ struct GrantRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn load(db: &Db, token_hash: &[u8], now: Timestamp) -> Result<Option<SignedIn>> {
     let row: Option<Row> = on!(db, c => sqlx::query_as(LOAD).bind(token_hash).bind(now).fetch_optional(c).await)?;
     let Some(row) = row else { return Ok(None) };
@@ -125,6 +126,7 @@ pub struct NewSession {
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn sign_in(db: &Db, member: MemberId, session: NewSession, now: Timestamp) -> Result<()> {
     db.write(move |tx| Box::pin(async move { open(tx, member, &session, now).await })).await
 }
@@ -152,6 +154,7 @@ pub(super) async fn open(tx: &mut Tx<'_>, member: MemberId, session: &NewSession
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn touch(db: &Db, session: SessionId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(
@@ -171,6 +174,7 @@ pub(crate) async fn mark_rights_changed(tx: &mut Tx<'_>, member: MemberId, now: 
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn rotate(db: &Db, session: SessionId, token_hash: Vec<u8>, now: Timestamp) -> Result<bool> {
     let rotated = db
         .write(move |tx| {
@@ -194,6 +198,7 @@ pub async fn rotate(db: &Db, session: SessionId, token_hash: Vec<u8>, now: Times
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn devices(db: &Db, permit: &Permit<act::ManageOwnAccount>, now: Timestamp) -> Result<Vec<Device>> {
     let rows: Vec<(SessionId, String, Timestamp, Timestamp)> =
         on!(db, c => sqlx::query_as(DEVICES).bind(permit.member()).bind(now).fetch_all(c).await)?;
@@ -204,6 +209,7 @@ pub async fn devices(db: &Db, permit: &Permit<act::ManageOwnAccount>, now: Times
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn revoke(db: &Db, permit: Permit<act::ManageOwnAccount>, session: SessionId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -218,6 +224,7 @@ pub async fn revoke(db: &Db, permit: Permit<act::ManageOwnAccount>, session: Ses
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn log_out(db: &Db, permit: Permit<act::ManageOwnAccount>, now: Timestamp) -> Result<()> {
     match permit.session() {
         Some(session) => revoke(db, permit, session, now).await,

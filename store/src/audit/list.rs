@@ -117,6 +117,7 @@ impl From<LineRow> for AuditLine {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn lines(
     db: &Db,
     scope: &Scope<act::ReadAudit>,

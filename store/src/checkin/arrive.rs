@@ -103,6 +103,7 @@ struct Person {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of the permit's unit.
+#[crate::boxed]
 pub async fn scan(
     db: &Db,
     permit: Permit<act::TakeAttendance>,
@@ -147,6 +148,7 @@ pub async fn scan(
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of the permit's unit or nobody of its branch, [`Error::Conflict`] when
 /// the person did not come or the roll is not open.
+#[crate::boxed]
 pub async fn record_leave(
     db: &Db,
     permit: Permit<act::TakeAttendance>,
@@ -180,6 +182,7 @@ pub async fn record_leave(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn own_mark(db: &Db, permit: &Permit<act::CheckIn>, meeting: MeetingId) -> Result<Option<Mark>> {
     let row: Option<MarkRow> =
         on!(db, c => sqlx::query_as(OWN).bind(meeting).bind(permit.member()).fetch_optional(c).await)?;

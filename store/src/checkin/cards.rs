@@ -59,6 +59,7 @@ pub struct Holder {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn cards(db: &Db, permit: &Permit<act::IssueCards>) -> Result<Vec<CardLine>> {
     Ok(on!(db, c => sqlx::query_as(LIST).bind(permit.unit().id).fetch_all(c).await)?)
 }
@@ -67,6 +68,7 @@ pub async fn cards(db: &Db, permit: &Permit<act::IssueCards>) -> Result<Vec<Card
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn issue(db: &Db, permit: Permit<act::IssueCards>, now: Timestamp) -> Result<usize> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -99,6 +101,7 @@ pub async fn issue(db: &Db, permit: Permit<act::IssueCards>, now: Timestamp) -> 
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is nobody's of that unit.
+#[crate::boxed]
 pub async fn revoke(db: &Db, permit: Permit<act::IssueCards>, card: CardId, now: Timestamp) -> Result<Holder> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -121,6 +124,7 @@ pub async fn revoke(db: &Db, permit: Permit<act::IssueCards>, card: CardId, now:
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn own_card(db: &Db, permit: &Permit<act::ViewOwn>) -> Result<Option<CardId>> {
     Ok(on!(db, c => sqlx::query_scalar(OWN).bind(permit.member()).fetch_optional(c).await)?)
 }
@@ -129,6 +133,7 @@ pub async fn own_card(db: &Db, permit: &Permit<act::ViewOwn>) -> Result<Option<C
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such card.
+#[crate::boxed]
 pub async fn card_target(db: &Db, card: CardId) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(TARGET).bind(card).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
@@ -138,6 +143,7 @@ pub async fn card_target(db: &Db, card: CardId) -> Result<UnitRef> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is nobody's of the permit's unit.
+#[crate::boxed]
 pub async fn holder(db: &Db, permit: &Permit<act::TakeAttendance>, card: CardId) -> Result<Holder> {
     let holder: Option<Holder> =
         on!(db, c => sqlx::query_as(HOLDER).bind(card).bind(permit.unit().id).fetch_optional(c).await)?;

@@ -149,6 +149,7 @@ pub async fn generate(db: &Db, options: Options, progress: impl Fn(&str, i64, i6
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn is_unfinished(db: &Db) -> Result<bool> {
     Ok(settings::get(db, settings::DEMO).await?.as_deref() == Some(UNFINISHED))
 }

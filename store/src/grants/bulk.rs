@@ -65,6 +65,7 @@ pub struct BulkCount {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn bulk_count(db: &Db, delegation: &Delegation, bulk: &Bulk, now: Timestamp) -> Result<BulkCount> {
     let scope = delegation.permit().scope();
     let holders = on!(db, c => sqlx::query_scalar(HOLDERS)
@@ -82,6 +83,7 @@ pub async fn bulk_count(db: &Db, delegation: &Delegation, bulk: &Bulk, now: Time
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`TOO_LONG`].
+#[crate::boxed]
 pub async fn give_in_bulk(db: &Db, delegation: Delegation, bulk: Bulk, now: Timestamp) -> Result<i64> {
     db.write(move |tx| {
         Box::pin(async move {

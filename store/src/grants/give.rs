@@ -75,6 +75,7 @@ pub struct NewGrant {
 ///
 /// # Errors
 /// [`Error::Conflict`] when the person does not hold enough any more.
+#[crate::boxed]
 pub async fn limit(db: &Db, delegation: &Delegation, now: Timestamp) -> Result<Limit> {
     let (member, path) = (delegation.permit().member(), delegation.permit().unit().path.as_str());
     let held: Vec<(String, Option<NaiveDate>)> =
@@ -109,6 +110,7 @@ fn longest(held: Vec<(String, Option<NaiveDate>)>, role: Role) -> Result<Limit> 
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`ALREADY_HELD`], [`TOO_LONG`] or [`units::CLOSED`].
+#[crate::boxed]
 pub async fn give(db: &Db, delegation: Delegation, grant: NewGrant, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -161,6 +163,7 @@ async fn holder(tx: &mut Tx<'_>, member: MemberId) -> Result<String> {
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`OWN`].
+#[crate::boxed]
 pub async fn revoke(db: &Db, delegation: Delegation, id: GrantId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -200,6 +203,7 @@ pub(crate) async fn revoke_all_at<A: Act>(tx: &mut Tx<'_>, permit: &Permit<A>, n
 ///
 /// # Errors
 /// [`Error::NotFound`] when nobody has this card.
+#[crate::boxed]
 pub async fn give_as_operator(
     db: &Db,
     card_number: &str,

@@ -70,6 +70,7 @@ pub struct GrantTarget {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such grant.
+#[crate::boxed]
 pub async fn target(db: &Db, id: GrantId) -> Result<GrantTarget> {
     let found: Option<(String, MemberId, UnitId, UnitPath)> =
         on!(db, c => sqlx::query_as(TARGET).bind(id).fetch_optional(c).await)?;
@@ -81,6 +82,7 @@ pub async fn target(db: &Db, id: GrantId) -> Result<GrantTarget> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the member is not within the permit.
+#[crate::boxed]
 pub async fn holder_name(db: &Db, permit: &Permit<act::GiveGrant>, member: MemberId) -> Result<String> {
     let scope = permit.scope();
     let name: Option<String> = on!(db, c => sqlx::query_scalar(NAME).bind(member).bind(scope.from()).bind(scope.to()).fetch_optional(c).await)?;
@@ -134,6 +136,7 @@ impl From<Row> for Grant {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn list(
     db: &Db,
     permit: &Permit<act::ReadGrants>,

@@ -171,6 +171,7 @@ pub async fn of_meeting<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId)
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is none of that meeting, or was withdrawn.
+#[crate::boxed]
 pub async fn one_of_meeting(
     db: &Db,
     permit: &Permit<act::ReadMeeting>,
@@ -195,6 +196,7 @@ pub async fn first_upload<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingI
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn kits(db: &Db, permit: &Permit<act::ReadKit>, month: Month) -> Result<Vec<Kit>> {
     let rows: Vec<KitRow> = on!(db, c => sqlx::query_as(KITS).bind(permit.unit().id).bind(month).fetch_all(c).await)?;
     let kit = |r: KitRow| Kit { unit: UnitRef { id: r.unit_id, path: r.path }, material: Opened::from(r.row).material };
@@ -205,6 +207,7 @@ pub async fn kits(db: &Db, permit: &Permit<act::ReadKit>, month: Month) -> Resul
 ///
 /// # Errors
 /// [`Error::NotFound`] when that unit gives none such, or has withdrawn it.
+#[crate::boxed]
 pub async fn kit(db: &Db, permit: &Permit<act::ReadKit>, kit: MaterialId) -> Result<Opened> {
     let row: Option<KitRow> =
         on!(db, c => sqlx::query_as(KIT).bind(kit).bind(permit.unit().id).fetch_optional(c).await)?;
@@ -215,6 +218,7 @@ pub async fn kit(db: &Db, permit: &Permit<act::ReadKit>, kit: MaterialId) -> Res
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such kit.
+#[crate::boxed]
 pub async fn kit_target(db: &Db, kit: MaterialId) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(KIT_TARGET).bind(kit).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
@@ -224,6 +228,7 @@ pub async fn kit_target(db: &Db, kit: MaterialId) -> Result<UnitRef> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when that unit gives none such.
+#[crate::boxed]
 pub async fn kit_month(db: &Db, permit: &Permit<act::ManageKit>, kit: MaterialId) -> Result<Month> {
     let month: Option<Month> =
         on!(db, c => sqlx::query_scalar(KIT_MONTH).bind(kit).bind(permit.unit().id).fetch_optional(c).await)?;
@@ -234,6 +239,7 @@ pub async fn kit_month(db: &Db, permit: &Permit<act::ManageKit>, kit: MaterialId
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn reach(db: &Db, permit: &Permit<act::ManageKit>) -> Result<i64> {
     let scope = permit.scope();
     Ok(on!(db, c => sqlx::query_scalar(REACH).bind(scope.from()).bind(scope.to()).fetch_one(c).await)?)
@@ -243,6 +249,7 @@ pub async fn reach(db: &Db, permit: &Permit<act::ManageKit>) -> Result<i64> {
 ///
 /// # Errors
 /// [`Error::Conflict`] when the meeting was called off, [`Error::NotFound`] when it is no meeting of that unit.
+#[crate::boxed]
 pub async fn add(
     db: &Db,
     permit: Permit<act::ManageMaterials>,
@@ -271,6 +278,7 @@ pub async fn add(
 ///
 /// # Errors
 /// [`Error::NotFound`] when the identifier is another material's.
+#[crate::boxed]
 pub async fn add_kit(
     db: &Db,
     permit: Permit<act::ManageKit>,
@@ -317,6 +325,7 @@ async fn insert<A: Act>(
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn withdraw(
     db: &Db,
     permit: Permit<act::ManageMaterials>,
@@ -339,6 +348,7 @@ pub async fn withdraw(
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn withdraw_kit(db: &Db, permit: Permit<act::ManageKit>, kit: MaterialId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -356,6 +366,7 @@ pub async fn withdraw_kit(db: &Db, permit: Permit<act::ManageKit>, kit: Material
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn files(db: &Db) -> Result<Vec<KeptFile>> {
     Ok(on!(db, c => sqlx::query_as(FILES).fetch_all(c).await)?)
 }

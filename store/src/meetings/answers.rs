@@ -64,6 +64,7 @@ struct Stored {
 /// # Errors
 /// [`Error::Conflict`] once the meeting began or when it was cancelled, [`Error::NotFound`] when it is not a meeting of
 /// the member's branch.
+#[crate::boxed]
 pub async fn answer(
     db: &Db,
     permit: Permit<act::AnswerMeeting>,
@@ -108,6 +109,7 @@ pub async fn answer(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn counts(db: &Db, permit: &Permit<act::ReadMeeting>, meeting: MeetingId) -> Result<AnswerCounts> {
     let counted: Option<(i64, i64, i64, i64, i64)> =
         on!(db, c => sqlx::query_as(COUNTS).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;

@@ -174,6 +174,7 @@ pub async fn board_counts<A: Act>(db: &Db, permit: &Permit<A>, view: View) -> Re
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn board_units(db: &Db, permit: &Permit<act::ReadMeeting>, view: View) -> Result<Vec<BoardUnit>> {
     let rows: Vec<PartRow> = on!(db, c => sqlx::query_as(CHILDREN)
         .bind(permit.unit().id).bind(view.month).bind(view.today).fetch_all(c).await)?;
@@ -211,6 +212,7 @@ impl TryFrom<Row> for BoardLine {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn board(
     db: &Db,
     scope: &Scope<act::ReadMeeting>,
@@ -259,6 +261,7 @@ struct WaitingRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn duties(db: &Db, permit: &Permit<act::RegisterMeeting>, now: Timestamp) -> Result<Duties> {
     let row: WaitingRow = on!(db, c => sqlx::query_as(WAITING)
         .bind(permit.unit().id).bind(now.month()).bind(now.date()).bind(now).fetch_one(c).await)?;

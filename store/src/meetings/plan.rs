@@ -51,6 +51,7 @@ pub struct Leader {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn leaders(db: &Db, permit: &Permit<act::RegisterMeeting>, now: Timestamp) -> Result<Vec<Leader>> {
     let rows: Vec<(MemberId, String, Option<String>)> = on!(db, c => sqlx::query_as(LEADERS)
         .bind(permit.unit().id).bind(now.date()).fetch_all(c).await)?;
@@ -78,6 +79,7 @@ pub enum Registration {
 /// # Errors
 /// [`Error::Conflict`] when the unit is of a kind that does not meet or ([`units::CLOSED`]) was merged away, when the meeting
 /// was held or called off, or when somebody else changed it since `stamp`.
+#[crate::boxed]
 pub async fn register(
     db: &Db,
     permit: Permit<act::RegisterMeeting>,
@@ -103,6 +105,7 @@ pub async fn register(
 ///
 /// # Errors
 /// As [`register`].
+#[crate::boxed]
 pub async fn register_all(
     db: &Db,
     permit: Permit<act::RegisterMeeting>,
@@ -258,6 +261,7 @@ async fn leaders_are_members(tx: &mut Tx<'_>, unit: UnitId, plan: &Plan) -> Resu
 ///
 /// # Errors
 /// [`Error::Conflict`] when it was held already.
+#[crate::boxed]
 pub async fn cancel(
     db: &Db,
     permit: Permit<act::RegisterMeeting>,

@@ -153,6 +153,7 @@ fn named(id: Option<MemberId>, name: Option<String>) -> Option<Named> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such meeting.
+#[crate::boxed]
 pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Target> {
     let found: Option<(UnitId, UnitPath, bool)> =
         on!(db, c => sqlx::query_as(TARGET).bind(meeting).bind(member).fetch_optional(c).await)?;
@@ -173,6 +174,7 @@ pub struct Next {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn next_for_member(db: &Db, permit: &Permit<act::ViewOwn>, now: Timestamp) -> Result<Next> {
     let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(NEXT)
         .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).fetch_all(c).await)?;
@@ -192,6 +194,7 @@ pub async fn next_for_member(db: &Db, permit: &Permit<act::ViewOwn>, now: Timest
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn coming(db: &Db, permit: &Permit<act::ReadMeeting>, now: Timestamp) -> Result<Vec<MeetingLine>> {
     let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(COMING)
         .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).fetch_all(c).await)?;
@@ -203,6 +206,7 @@ pub async fn coming(db: &Db, permit: &Permit<act::ReadMeeting>, now: Timestamp) 
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn unfinished(db: &Db, permit: &Permit<act::ReportMeeting>, now: Timestamp) -> Result<Vec<MeetingLine>> {
     let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(UNFINISHED)
         .bind(permit.member()).bind(permit.unit().id).bind(now).fetch_all(c).await)?;
@@ -213,6 +217,7 @@ pub async fn unfinished(db: &Db, permit: &Permit<act::ReportMeeting>, now: Times
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn past(db: &Db, permit: &Permit<act::ReadMeeting>, turn: Turn, now: Timestamp) -> Result<Page<MeetingLine>> {
     for turn in [turn, Turn::FIRST] {
         let (sql, place) = match turn {
@@ -234,6 +239,7 @@ pub async fn past(db: &Db, permit: &Permit<act::ReadMeeting>, turn: Turn, now: T
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn regular_of(db: &Db, permit: &Permit<act::ReadMeeting>, month: Month) -> Result<Option<MeetingLine>> {
     let row: Option<LineRow> = on!(db, c => sqlx::query_as(REGULAR)
         .bind(permit.member()).bind(permit.unit().id).bind(month).fetch_optional(c).await)?;
@@ -244,6 +250,7 @@ pub async fn regular_of(db: &Db, permit: &Permit<act::ReadMeeting>, month: Month
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn kinds_of_months(
     db: &Db,
     permit: &Permit<act::ReadMeeting>,
@@ -258,6 +265,7 @@ pub async fn kinds_of_months(
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of that unit.
+#[crate::boxed]
 pub async fn get(db: &Db, permit: &Permit<act::ReadMeeting>, meeting: MeetingId) -> Result<Meeting> {
     let row: Option<Row> = on!(db, c => sqlx::query_as(ONE)
         .bind(permit.member()).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;

@@ -69,6 +69,7 @@ impl TryFrom<Row> for RollLine {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn roll(db: &Db, permit: &Permit<act::TakeAttendance>, meeting: MeetingId) -> Result<Vec<RollLine>> {
     let rows: Vec<Row> = on!(db, c => sqlx::query_as(ROLL).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?;
     rows.into_iter().map(RollLine::try_from).collect()
@@ -79,6 +80,7 @@ pub async fn roll(db: &Db, permit: &Permit<act::TakeAttendance>, meeting: Meetin
 /// # Errors
 /// [`Error::NotFound`] when somebody is not on the roll, [`Error::Conflict`] when the roll is not open yet or the result
 /// was reported.
+#[crate::boxed]
 pub async fn take_attendance(
     db: &Db,
     permit: Permit<act::TakeAttendance>,
@@ -102,6 +104,7 @@ pub async fn take_attendance(
 ///
 /// # Errors
 /// As [`take_attendance`].
+#[crate::boxed]
 pub async fn all_present(
     db: &Db,
     permit: Permit<act::TakeAttendance>,

@@ -61,6 +61,7 @@ struct CurrentRow {
 /// # Errors
 /// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`CARD_TAKEN`] or
 /// [`units::CLOSED`], or when somebody else changed the record meanwhile.
+#[crate::boxed]
 pub async fn update(
     db: &Db,
     permit: Permit<act::EditMembers>,
@@ -165,6 +166,7 @@ fn differences(old: &MemberRecord, new: &MemberRecord) -> Vec<&'static str> {
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`CARD_TAKEN`] or [`units::CLOSED`].
+#[crate::boxed]
 pub async fn create_as_operator(db: &Db, record: MemberRecord, unit: UnitRef, now: Timestamp) -> Result<MemberId> {
     let id = MemberId::fresh();
     db.write(move |tx| {

@@ -210,6 +210,7 @@ impl Query {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn list(
     db: &Db,
     permit: &Permit<act::ReadMembers>,

@@ -37,6 +37,7 @@ pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such member.
+#[crate::boxed]
 pub async fn target(db: &Db, id: MemberId) -> Result<Target> {
     let found: Option<(MemberId, UnitId, UnitPath)> =
         on!(db, c => sqlx::query_as(TARGET).bind(id).fetch_optional(c).await)?;
@@ -47,6 +48,7 @@ pub async fn target(db: &Db, id: MemberId) -> Result<Target> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when nobody has this card.
+#[crate::boxed]
 pub async fn target_by_card(db: &Db, card_number: &str) -> Result<Target> {
     let found: Option<(MemberId, UnitId, UnitPath)> =
         on!(db, c => sqlx::query_as(TARGET_BY_CARD).bind(card_number).fetch_optional(c).await)?;

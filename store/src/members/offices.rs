@@ -48,6 +48,7 @@ pub struct NewOffice {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such office.
+#[crate::boxed]
 pub async fn office_unit(db: &Db, id: OfficeId) -> Result<(UnitRef, MemberId)> {
     let found: Option<(MemberId, UnitId, UnitPath)> =
         on!(db, c => sqlx::query_as(TARGET).bind(id).fetch_optional(c).await)?;
@@ -59,6 +60,7 @@ pub async fn office_unit(db: &Db, id: OfficeId) -> Result<(UnitRef, MemberId)> {
 /// # Errors
 /// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`OFFICE_HELD`] or
 /// [`crate::units::CLOSED`].
+#[crate::boxed]
 pub async fn add_office(
     db: &Db,
     permit: Permit<act::EditMembers>,
@@ -99,6 +101,7 @@ pub async fn add_office(
 ///
 /// # Errors
 /// [`Error::NotFound`] when the office is not one of that unit; [`Error::Conflict`] when it began after that day.
+#[crate::boxed]
 pub async fn end_office(
     db: &Db,
     permit: Permit<act::EditMembers>,

@@ -30,6 +30,7 @@ statements! {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn own_data(db: &Db, permit: &Permit<act::ReadOwnRecord>, now: Timestamp) -> Result<Vec<OwnPart>> {
     let view = super::own_record(db, permit).await?;
     let mut parts = of_record(&view);

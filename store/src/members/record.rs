@@ -105,6 +105,7 @@ impl From<OfficeRow> for Office {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the member is not within the permit.
+#[crate::boxed]
 pub async fn record(db: &Db, permit: &Permit<act::ReadMembers>, id: MemberId, now: Timestamp) -> Result<MemberView> {
     let scope = permit.scope();
     let view = view(db, id, scope.from(), &scope.to()).await?;
@@ -123,6 +124,7 @@ pub async fn record(db: &Db, permit: &Permit<act::ReadMembers>, id: MemberId, no
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn own_record(db: &Db, permit: &Permit<act::ReadOwnRecord>) -> Result<MemberView> {
     let scope = permit.scope();
     view(db, permit.member(), scope.from(), &scope.to()).await

@@ -80,6 +80,7 @@ impl Link {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn verify(db: &Db) -> Result<Chain> {
     let half: i64 = on!(db, c => sqlx::query_scalar(HALF).fetch_one(c).await)?;
     if half > 0 {

@@ -58,6 +58,7 @@ struct Row {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn next_sequence(db: &Db, permit: &Permit<act::ConfirmMinutes>) -> Result<i64> {
     let end: Option<(i64, Vec<u8>)> =
         on!(db, c => sqlx::query_as(CHAIN_END).bind(permit.unit().id).fetch_optional(c).await)?;
@@ -69,6 +70,7 @@ pub async fn next_sequence(db: &Db, permit: &Permit<act::ConfirmMinutes>) -> Res
 /// # Errors
 /// [`Error::Conflict`] when it was withdrawn, when somebody else took the seat, or when the seal does not fit any more:
 /// then another version was locked or confirmed meanwhile, and it is made again.
+#[crate::boxed]
 pub async fn confirm(
     db: &Db,
     permit: Permit<act::ConfirmMinutes>,

@@ -103,6 +103,7 @@ pub struct Edit {
 ///
 /// # Errors
 /// [`Error::Conflict`] while a version waits for confirmation.
+#[crate::boxed]
 pub async fn keep(
     db: &Db,
     permit: Permit<act::WriteMinutes>,
@@ -231,6 +232,7 @@ pub struct Past {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn history(
     db: &Db,
     _permit: &Permit<act::WriteMinutes>,
@@ -255,6 +257,7 @@ pub async fn history(
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such revision.
+#[crate::boxed]
 pub async fn past(
     db: &Db,
     permit: &Permit<act::WriteMinutes>,

@@ -85,6 +85,7 @@ struct KeepersRow {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such meeting.
+#[crate::boxed]
 pub async fn keepers(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Keepers> {
     let row: Option<KeepersRow> =
         on!(db, c => sqlx::query_as(TARGET).bind(meeting).bind(member).fetch_optional(c).await)?;

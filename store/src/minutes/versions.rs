@@ -147,6 +147,7 @@ pub async fn newest<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> 
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none.
+#[crate::boxed]
 pub async fn numbered(db: &Db, permit: &Permit<act::ReadMinutes>, meeting: MeetingId, version: i64) -> Result<Version> {
     let row: Option<Row> = on!(db, c => sqlx::query_as(NUMBERED)
         .bind(meeting).bind(permit.unit().id).bind(version).fetch_optional(c).await)?;
@@ -168,6 +169,7 @@ pub struct Line {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn lines(db: &Db, permit: &Permit<act::ReadMinutes>, meeting: MeetingId) -> Result<Vec<Line>> {
     Ok(on!(db, c => sqlx::query_as(LINES).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?)
 }
@@ -193,6 +195,7 @@ pub(super) async fn waiting(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<bool>
 /// # Errors
 /// [`Error::Conflict`] when the meeting was not held, when a version waits already, or when nothing differs from the one
 /// before.
+#[crate::boxed]
 pub async fn propose(
     db: &Db,
     permit: Permit<act::WriteMinutes>,
@@ -239,6 +242,7 @@ pub async fn propose(
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such version, [`Error::Conflict`] when it is locked.
+#[crate::boxed]
 pub async fn withdraw(
     db: &Db,
     permit: Permit<act::WriteMinutes>,
@@ -299,6 +303,7 @@ struct VerificationRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn by_code(db: &Db, code: &str) -> Result<Option<Verification>> {
     let row: Option<VerificationRow> = on!(db, c => sqlx::query_as(BY_CODE).bind(code).fetch_optional(c).await)?;
     Ok(row.map(|r| Verification {
@@ -316,6 +321,7 @@ pub async fn by_code(db: &Db, code: &str) -> Result<Option<Verification>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn pdf(
     db: &Db,
     permit: &Permit<act::ReadMinutes>,

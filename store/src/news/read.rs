@@ -165,6 +165,7 @@ impl From<ArticleRow> for Article {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such article.
+#[crate::boxed]
 pub async fn target(db: &Db, id: ArticleId) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(TARGET).bind(id).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
@@ -174,6 +175,7 @@ pub async fn target(db: &Db, id: ArticleId) -> Result<UnitRef> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn audience(db: &Db, permit: &Permit<act::ReadNews>, turn: Turn) -> Result<Page<ArticleCard>> {
     let rows = audience_rows(db, permit.unit().id, permit.member(), turn, PAGE + 1).await?;
     let page = match Page::from_rows(turn, rows, PAGE, CardRow::place) {
@@ -190,6 +192,7 @@ pub async fn audience(db: &Db, permit: &Permit<act::ReadNews>, turn: Turn) -> Re
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn latest(db: &Db, permit: &Permit<act::ViewOwn>, limit: usize) -> Result<Vec<ArticleCard>> {
     let rows = audience_rows(db, permit.unit().id, permit.member(), Turn::FIRST, limit).await?;
     Ok(rows.into_iter().map(ArticleCard::from).collect())
@@ -208,6 +211,7 @@ async fn audience_rows(db: &Db, unit: UnitId, member: MemberId, turn: Turn, limi
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn unread_count(db: &Db, permit: &Permit<act::ViewOwn>) -> Result<i64> {
     Ok(on!(db, c => sqlx::query_scalar(UNREAD)
         .bind(permit.unit().id).bind(permit.member()).bind(UNREAD_CAP).fetch_one(c).await)?)
@@ -266,6 +270,7 @@ async fn managed_rows(db: &Db, range: (&str, &str), state: ArticleState, turn: T
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not published, or not of that unit.
+#[crate::boxed]
 pub async fn published(db: &Db, permit: &Permit<act::ReadNews>, id: ArticleId) -> Result<Article> {
     let article = one(db, permit.unit().id, permit.member(), id).await?;
     if article.state == ArticleState::Published { Ok(article) } else { Err(Error::NotFound) }
@@ -275,6 +280,7 @@ pub async fn published(db: &Db, permit: &Permit<act::ReadNews>, id: ArticleId) -
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not of that unit.
+#[crate::boxed]
 pub async fn editable(db: &Db, permit: &Permit<act::WriteNews>, id: ArticleId) -> Result<Article> {
     one(db, permit.unit().id, permit.member(), id).await
 }
@@ -289,6 +295,7 @@ async fn one(db: &Db, unit: UnitId, member: MemberId, id: ArticleId) -> Result<A
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn readers(db: &Db, permit: &Permit<act::WriteNews>, id: ArticleId) -> Result<i64> {
     Ok(on!(db, c => sqlx::query_scalar(READERS).bind(id).bind(permit.unit().id).fetch_one(c).await)?)
 }

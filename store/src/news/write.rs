@@ -70,6 +70,7 @@ const CHANGED: Error = Error::Conflict("the article changed meanwhile");
 ///
 /// # Errors
 /// [`Error::Conflict`] when another text was saved under this identifier.
+#[crate::boxed]
 pub async fn create(
     db: &Db,
     permit: Permit<act::WriteNews>,
@@ -100,6 +101,7 @@ pub async fn create(
 ///
 /// # Errors
 /// [`Error::Conflict`] when somebody else changed the article since that version.
+#[crate::boxed]
 pub async fn update(
     db: &Db,
     from: Permit<act::WriteNews>,
@@ -138,6 +140,7 @@ pub async fn update(
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not an article of that unit.
+#[crate::boxed]
 pub async fn withdraw(db: &Db, permit: Permit<act::WriteNews>, id: ArticleId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -163,6 +166,7 @@ pub async fn withdraw(db: &Db, permit: Permit<act::WriteNews>, id: ArticleId, no
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn mark_read(db: &Db, permit: Permit<act::MarkNewsRead>, id: ArticleId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {

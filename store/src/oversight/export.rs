@@ -64,6 +64,7 @@ struct Row {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn board_rows(db: &Db, permit: &Permit<act::OverseeMeetings>, view: View) -> Result<Vec<BoardRow>> {
     let scope = permit.scope();
     let rows: Vec<Row> = on!(db, c => sqlx::query_as(BOARD)

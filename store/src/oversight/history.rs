@@ -86,6 +86,7 @@ impl From<Row> for HistoryLine {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn history(db: &Db, permit: &Permit<act::ReadMeeting>) -> Result<Vec<HistoryLine>> {
     let rows: Vec<Row> = on!(db, c => sqlx::query_as(MEETINGS)
         .bind(permit.unit().id).bind(domain::policy::Action::ReviewMeeting.code()).fetch_all(c).await)?;
@@ -96,6 +97,7 @@ pub async fn history(db: &Db, permit: &Permit<act::ReadMeeting>) -> Result<Vec<H
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn places(db: &Db, permit: &Permit<act::ReadMeeting>) -> Result<Vec<Stay>> {
     let rows: Vec<(Option<String>, NaiveDate, Option<NaiveDate>)> =
         on!(db, c => sqlx::query_as(PLACES).bind(permit.unit().id).fetch_all(c).await)?;

@@ -115,6 +115,7 @@ impl Row {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn rank_branches(
     db: &Db,
     permit: &Permit<act::OverseeMeetings>,
@@ -154,6 +155,7 @@ struct ChildRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn rank_children(db: &Db, permit: &Permit<act::OverseeMeetings>, period: Period) -> Result<Vec<RankedUnit>> {
     let path = &permit.unit().path;
     let units: Vec<(UnitId, Option<UnitId>, String, String, String, UnitPath)> =

@@ -40,6 +40,7 @@ const SHOWN: i64 = 180 * DAY;
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn remind(
     db: &Db,
     permit: Permit<act::RemindBranches>,

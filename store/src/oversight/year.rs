@@ -81,6 +81,7 @@ struct CellRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn year(db: &Db, permit: &Permit<act::OverseeMeetings>, first: Month, now: Timestamp) -> Result<YearMap> {
     let top = permit.unit().id;
     let units: Vec<UnitRow> = on!(db, c => sqlx::query_as(UNITS).bind(top).fetch_all(c).await)?;

@@ -28,6 +28,7 @@ struct ExportRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn export_members(db: &Db, permit: Permit<ExportRecords>, now: Timestamp) -> Result<Vec<MemberExport>> {
     let scope = permit.scope();
     let offices: Vec<(String, OfficeId, String)> = on!(db, c => sqlx::query_as(OFFICES_IN)
@@ -62,6 +63,7 @@ struct UnitRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn export_units(db: &Db, permit: Permit<ExportRecords>, now: Timestamp) -> Result<Vec<UnitExport>> {
     let scope = permit.scope();
     let rows: Vec<UnitRow> =

@@ -120,6 +120,7 @@ async fn units_in(from: &mut Reads<'_, '_>, permit: &Permit<ImportRecords>) -> R
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn plan_members(
     from: &mut Reads<'_, '_>,
     permit: &Permit<ImportRecords>,
@@ -165,6 +166,7 @@ pub async fn plan_members(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn plan_units(from: &mut Reads<'_, '_>, permit: &Permit<ImportRecords>, rows: UnitRows) -> Result<UnitPlan> {
     let units = units_in(from, permit).await?;
     let known = units

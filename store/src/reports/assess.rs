@@ -108,6 +108,7 @@ pub struct Assessment {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of that unit.
+#[crate::boxed]
 pub async fn assess(
     db: &Db,
     permit: &Permit<act::ReportMeeting>,

@@ -45,6 +45,7 @@ pub struct Comment {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn comments(db: &Db, permit: &Permit<act::ReadReport>, meeting: MeetingId) -> Result<Vec<Comment>> {
     Ok(on!(db, c => sqlx::query_as(ALL).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?)
 }
@@ -53,6 +54,7 @@ pub async fn comments(db: &Db, permit: &Permit<act::ReadReport>, meeting: Meetin
 ///
 /// # Errors
 /// [`Error::Conflict`] before the first report.
+#[crate::boxed]
 pub async fn comment(
     db: &Db,
     permit: Permit<act::CommentReport>,
@@ -101,6 +103,7 @@ pub(super) async fn insert<A: Act>(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn unanswered(db: &Db, permit: &Permit<act::ReadReport>) -> Result<i64> {
     Ok(on!(db, c => sqlx::query_scalar(UNANSWERED).bind(permit.unit().id).fetch_one(c).await)?)
 }

@@ -99,6 +99,7 @@ pub struct Known {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn criteria(db: &Db, permit: &Permit<act::ReadCriteria>, today: NaiveDate) -> Result<Known> {
     let unit = permit.unit().id;
     db.read(move |tx| {
@@ -117,6 +118,7 @@ pub async fn criteria(db: &Db, permit: &Permit<act::ReadCriteria>, today: NaiveD
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of that unit.
+#[crate::boxed]
 pub async fn criteria_of(db: &Db, permit: &Permit<act::ReportMeeting>, meeting: MeetingId) -> Result<Criteria> {
     let unit = permit.unit().id;
     db.read(move |tx| {
@@ -134,6 +136,7 @@ pub async fn criteria_of(db: &Db, permit: &Permit<act::ReportMeeting>, meeting: 
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`BRANCH_HAS_NONE`].
+#[crate::boxed]
 pub async fn set(db: &Db, permit: Permit<act::EditCriteria>, new: NewCriteria, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -191,6 +194,7 @@ async fn drop_coming(tx: &mut Tx<'_>, unit: UnitId, today: NaiveDate) -> Result<
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn withdraw(db: &Db, permit: Permit<act::EditCriteria>, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {

@@ -56,6 +56,7 @@ fn check((fact, met, reason): (String, bool, String)) -> Result<Check> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of that unit.
+#[crate::boxed]
 pub async fn score(db: &Db, permit: &Permit<act::ReadReport>, meeting: MeetingId) -> Result<Option<i64>> {
     let score: Option<Option<i64>> =
         on!(db, c => sqlx::query_scalar(SCORE).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
@@ -66,6 +67,7 @@ pub async fn score(db: &Db, permit: &Permit<act::ReadReport>, meeting: MeetingId
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of that unit.
+#[crate::boxed]
 pub async fn sheet(db: &Db, permit: &Permit<act::ReadReport>, meeting: MeetingId) -> Result<Sheet> {
     let unit = permit.unit().id;
     let checks: Vec<(String, bool, String)> =

@@ -37,6 +37,7 @@ pub const NOT_JUDGED: &str = "a criterion was not judged";
 ///
 /// # Errors
 /// [`Error::Conflict`] when no attendance was taken, when the report was sent or accepted already, or with [`NOT_JUDGED`].
+#[crate::boxed]
 pub async fn report(
     db: &Db,
     permit: Permit<act::ReportMeeting>,
@@ -111,6 +112,7 @@ async fn keep(
 ///
 /// # Errors
 /// [`Error::Conflict`] when no report waits, or when somebody decided otherwise meanwhile.
+#[crate::boxed]
 pub async fn review(
     db: &Db,
     permit: Permit<act::ReviewMeeting>,

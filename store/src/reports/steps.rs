@@ -51,6 +51,7 @@ pub(super) async fn done(
 ///
 /// # Errors
 /// [`Error::Conflict`] before the roll opens and once the result was reported.
+#[crate::boxed]
 pub async fn tick(
     db: &Db,
     permit: Permit<act::TickStep>,

@@ -67,6 +67,7 @@ struct Changes {
 ///
 /// # Errors
 /// [`Error::Conflict`] when the meeting was not held; [`Error::NotFound`] when it is not of the permit's unit.
+#[crate::boxed]
 pub async fn edit(
     db: &Db,
     permit: Permit<act::EditResolution>,

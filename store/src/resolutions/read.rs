@@ -215,6 +215,7 @@ pub struct Line {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn list(
     db: &Db,
     permit: &Permit<act::ReadMeeting>,
@@ -253,6 +254,7 @@ pub async fn list(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn counts(db: &Db, permit: &Permit<act::ReadMeeting>, today: NaiveDate, inside: bool) -> Result<PointCounts> {
     let scope = permit.scope();
     let (open, overdue, done, all): (i64, i64, i64, i64) = on!(db, c => sqlx::query_as(COUNTS)

@@ -34,6 +34,7 @@ pub enum Found {
 /// # Errors
 /// [`Error::NotFound`] when a point is not of the permit's unit; [`Error::Conflict`] when somebody else notes something
 /// at the same moment.
+#[crate::boxed]
 pub async fn review(
     db: &Db,
     permit: Permit<act::EditResolution>,

@@ -38,6 +38,7 @@ pub enum Given {
 ///
 /// # Errors
 /// As [`tasks::give`]; [`Error::NotFound`] when the meeting has no such point.
+#[crate::boxed]
 pub async fn give(
     db: &Db,
     permit: Permit<act::GiveTask>,
@@ -96,6 +97,7 @@ struct OriginRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn origin(db: &Db, _reader: &Permit<act::ReadTask>, task: TaskId) -> Result<Option<Origin>> {
     let row: Option<OriginRow> = on!(db, c => sqlx::query_as(ORIGIN).bind(task).fetch_optional(c).await)?;
     Ok(row.map(|r| Origin {

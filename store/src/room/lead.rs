@@ -33,6 +33,7 @@ statements! {
 ///
 /// # Errors
 /// [`Refusal::CannotOpen`] as a conflict, [`Error::NotFound`] when it is not a meeting of the permit's unit.
+#[crate::boxed]
 pub async fn open(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -55,6 +56,7 @@ pub async fn open(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, no
 ///
 /// # Errors
 /// [`Refusal::TakenOver`] as a conflict when somebody else leads already.
+#[crate::boxed]
 pub async fn take_over(
     db: &Db,
     permit: Permit<act::LeadRoom>,
@@ -82,6 +84,7 @@ pub async fn take_over(
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict, [`Error::NotFound`] when the agenda has no such item.
+#[crate::boxed]
 pub async fn go_to(
     db: &Db,
     permit: Permit<act::LeadRoom>,
@@ -112,6 +115,7 @@ pub async fn go_to(
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict: a vote must be closed first.
+#[crate::boxed]
 pub async fn end(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {

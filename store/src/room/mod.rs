@@ -77,6 +77,7 @@ async fn lock_leading(tx: &mut Tx<'_>, permit: &Permit<act::LeadRoom>, meeting: 
 ///
 /// # Errors
 /// When the database refuses.
+#[crate::boxed]
 pub async fn touch(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<()> {
     Ok(on!(tx, c => sqlx::query(TOUCH).bind(meeting).execute(c).await.map(drop))?)
 }

@@ -20,6 +20,7 @@ statements! {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn note(db: &Db, permit: &Permit<act::KeepNotes>, meeting: MeetingId) -> Result<String> {
     let body: Option<String> = on!(db, c => sqlx::query_scalar(NOTE)
         .bind(meeting).bind(permit.member()).bind(permit.unit().id).fetch_optional(c).await)?;
@@ -30,6 +31,7 @@ pub async fn note(db: &Db, permit: &Permit<act::KeepNotes>, meeting: MeetingId) 
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of the member's branch.
+#[crate::boxed]
 pub async fn save_note(
     db: &Db,
     permit: Permit<act::KeepNotes>,

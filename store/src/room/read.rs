@@ -117,6 +117,7 @@ struct VoteRow {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such meeting.
+#[crate::boxed]
 pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Target> {
     let found: Option<(UnitId, UnitPath, Option<MemberId>, Option<MemberId>)> =
         on!(db, c => sqlx::query_as(TARGET).bind(meeting).fetch_optional(c).await)?;
@@ -130,6 +131,7 @@ pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Tar
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn pulses(db: &Db, meetings: &[MeetingId]) -> Result<BTreeMap<MeetingId, Pulse>> {
     let mut found = BTreeMap::new();
     for some in meetings.chunks(10_000) {
@@ -164,6 +166,7 @@ async fn items(db: &Db, meeting: MeetingId) -> Result<Vec<RoomItem>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn exists(db: &Db, permit: &Permit<act::EnterRoom>, meeting: MeetingId) -> Result<bool> {
     let found: i64 = on!(db, c => sqlx::query_scalar(EXISTS).bind(meeting).bind(permit.unit().id).fetch_one(c).await)?;
     Ok(found > 0)
@@ -173,6 +176,7 @@ pub async fn exists(db: &Db, permit: &Permit<act::EnterRoom>, meeting: MeetingId
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn inside(db: &Db, permit: &Permit<act::EnterRoom>, meeting: MeetingId) -> Result<Option<Inside>> {
     let (member, unit) = (permit.member(), permit.unit().id);
     let row: Option<RoomRow> = on!(db, c => sqlx::query_as(ROOM).bind(meeting).bind(unit).fetch_optional(c).await)?;

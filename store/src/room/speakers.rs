@@ -30,6 +30,7 @@ statements! {
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict when the room is not open.
+#[crate::boxed]
 pub async fn raise_hand(
     db: &Db,
     permit: Permit<act::RaiseHand>,
@@ -56,6 +57,7 @@ pub async fn raise_hand(
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict when the room is not open.
+#[crate::boxed]
 pub async fn withdraw_hand(db: &Db, permit: Permit<act::RaiseHand>, meeting: MeetingId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -75,6 +77,7 @@ pub async fn withdraw_hand(db: &Db, permit: Permit<act::RaiseHand>, meeting: Mee
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict: only the leader, only somebody who still waits.
+#[crate::boxed]
 pub async fn give_floor(
     db: &Db,
     permit: Permit<act::LeadRoom>,
@@ -104,6 +107,7 @@ pub async fn give_floor(
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict: only the leader.
+#[crate::boxed]
 pub async fn end_speech(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {

@@ -74,6 +74,7 @@ async fn lock_vote<A: domain::policy::Act>(
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict: only the leader, one vote at a time.
+#[crate::boxed]
 pub async fn open_vote(
     db: &Db,
     permit: Permit<act::LeadRoom>,
@@ -113,6 +114,7 @@ pub async fn open_vote(
 ///
 /// # Errors
 /// A [`Refusal`] as a conflict, [`Error::NotFound`] when the meeting has no such vote.
+#[crate::boxed]
 pub async fn close_vote(
     db: &Db,
     permit: Permit<act::LeadRoom>,
@@ -141,6 +143,7 @@ pub async fn close_vote(
 /// # Errors
 /// [`Refusal::VoteClosed`] or [`Refusal::NoVote`] as a conflict, [`Error::NotFound`] when the meeting has no such vote
 /// or the vote no such option.
+#[crate::boxed]
 pub async fn cast_ballot(
     db: &Db,
     permit: Permit<act::CastBallot>,

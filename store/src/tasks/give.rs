@@ -45,6 +45,7 @@ type Receiver = (UnitId, Option<MemberId>);
 /// # Errors
 /// [`Error::Conflict`] with [`NO_RECEIVERS`] or [`TOO_MANY_RECEIVERS`], when somebody chosen is not there any more, or
 /// when `id` is another task's.
+#[crate::boxed]
 pub async fn give(
     db: &Db,
     permit: Permit<act::GiveTask>,
@@ -143,6 +144,7 @@ async fn assign(
 ///
 /// # Errors
 /// [`Error::NotFound`] when the permit's unit gave no such task.
+#[crate::boxed]
 pub async fn cancel(db: &Db, permit: Permit<act::GiveTask>, id: TaskId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {

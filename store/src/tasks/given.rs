@@ -119,6 +119,7 @@ impl From<LineRow> for TaskLine {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn given_by(
     db: &Db,
     permit: &Permit<act::ReadTask>,
@@ -144,6 +145,7 @@ pub async fn given_by(
 ///
 /// # Errors
 /// [`Error::NotFound`] when the unit gave no such task.
+#[crate::boxed]
 pub async fn progress(db: &Db, permit: &Permit<act::ReadTask>, task: TaskId, today: NaiveDate) -> Result<Progress> {
     let unit = permit.unit().id;
     let row: Option<ProgressRow> =
@@ -167,6 +169,7 @@ struct ReceiverRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn receivers(
     db: &Db,
     permit: &Permit<act::ReadTask>,
@@ -197,6 +200,7 @@ pub async fn receivers(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn waiting_review_count(db: &Db, units: &[Permit<act::ReviewTask>]) -> Result<i64> {
     let count = async |unit: UnitId| {
         let count: i64 = on!(db, c => sqlx::query_scalar(WAITING).bind(unit).fetch_one(c).await)?;
@@ -224,6 +228,7 @@ pub struct Choices {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn choices(db: &Db, permit: &Permit<act::GiveTask>) -> Result<Choices> {
     let unit = permit.unit();
     let kind = async { on!(db, c => sqlx::query_as(UNIT_MEETS).bind(unit.id).fetch_one(c).await) };

@@ -240,6 +240,7 @@ async fn open_groups(db: &Db, mine: &Mine, today: NaiveDate, limit: usize) -> Re
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn overview(db: &Db, mine: &Mine, today: NaiveDate, limit: usize) -> Result<Overview> {
     let (groups, (done, more_done)) =
         tokio::try_join!(open_groups(db, mine, today, limit), done(db, mine, None, limit))?;
@@ -250,6 +251,7 @@ pub async fn overview(db: &Db, mine: &Mine, today: NaiveDate, limit: usize) -> R
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn mine_open(db: &Db, mine: &Mine, today: NaiveDate, limit: usize) -> Result<(Vec<AssignmentLine>, i64)> {
     let mut groups = open_groups(db, mine, today, limit).await?;
     groups.retain(|group| group.group != Group::Waiting);
@@ -261,6 +263,7 @@ pub async fn mine_open(db: &Db, mine: &Mine, today: NaiveDate, limit: usize) -> 
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn group(
     db: &Db,
     mine: &Mine,

@@ -55,6 +55,7 @@ struct TargetRow {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such task.
+#[crate::boxed]
 pub async fn task_unit(db: &Db, id: TaskId) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(TASK_UNIT).bind(id).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
@@ -64,6 +65,7 @@ pub async fn task_unit(db: &Db, id: TaskId) -> Result<UnitRef> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such assignment.
+#[crate::boxed]
 pub async fn assignment_target(db: &Db, id: AssignmentId) -> Result<AssignmentTarget> {
     let row: Option<TargetRow> = on!(db, c => sqlx::query_as(ASSIGNMENT_TARGET).bind(id).fetch_optional(c).await)?;
     let row = row.ok_or(Error::NotFound)?;
@@ -91,6 +93,7 @@ struct TaskRow {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the unit gave no such task.
+#[crate::boxed]
 pub async fn task(db: &Db, permit: &Permit<act::ReadTask>, id: TaskId, today: NaiveDate) -> Result<Task> {
     let row = async {
         let row: Option<TaskRow> =
@@ -138,6 +141,7 @@ struct AssignmentRow {
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not within the permit.
+#[crate::boxed]
 pub async fn assignment(db: &Db, permit: &Permit<act::ReadTask>, id: AssignmentId) -> Result<Assignment> {
     // Membership alone opens nothing of the unit's: only a role binds the unit.
     let unit = permit.role().map(|_| permit.unit().id);

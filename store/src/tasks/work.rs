@@ -29,6 +29,7 @@ statements! {
 /// # Errors
 /// [`Error::Conflict`] when it waits for review, is accepted or was cancelled; [`Error::NotFound`] when it is not
 /// within the permit.
+#[crate::boxed]
 pub async fn answer(
     db: &Db,
     permit: Permit<act::AnswerTask>,
@@ -59,6 +60,7 @@ pub async fn answer(
 ///
 /// # Errors
 /// [`Error::Conflict`] when nothing waits for review; [`Error::NotFound`] when it is not within the permit.
+#[crate::boxed]
 pub async fn review(
     db: &Db,
     permit: Permit<act::ReviewTask>,

@@ -82,6 +82,7 @@ pub(crate) async fn insert(
 ///
 /// # Errors
 /// [`Error::Conflict`] when there is a tree already.
+#[crate::boxed]
 pub async fn create_root(db: &Db, change: UnitChange, now: Timestamp) -> Result<UnitRef> {
     if super::root(db).await?.is_some() {
         return Err(Error::Conflict("there is a root unit already"));
@@ -102,6 +103,7 @@ pub async fn create_root(db: &Db, change: UnitChange, now: Timestamp) -> Result<
 /// # Errors
 /// [`Error::Conflict`] ([`CODE_TAKEN`]) when the code belongs to another unit, when `id` is a unit with another code, or
 /// ([`super::CLOSED`]) when the permit's unit was merged away.
+#[crate::boxed]
 pub async fn create(
     db: &Db,
     permit: Permit<act::EditUnits>,
@@ -136,6 +138,7 @@ async fn code_owner(tx: &mut Tx<'_>, code: &str) -> Result<Option<UnitId>> {
 /// # Errors
 /// [`Error::Conflict`] ([`CODE_TAKEN`]) when the code belongs to another unit, or ([`super::CLOSED`]) when it was merged
 /// away: it stays as it was.
+#[crate::boxed]
 pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
@@ -171,6 +174,7 @@ pub async fn update(db: &Db, permit: Permit<act::EditUnits>, change: UnitChange,
 /// # Errors
 /// [`Error::Conflict`] ([`NOT_ABOVE_ITSELF`]) when the new place is the unit itself or below it, or ([`super::CLOSED`]) when
 /// either was merged away.
+#[crate::boxed]
 pub async fn move_to(
     db: &Db,
     permit: Permit<act::EditUnits>,

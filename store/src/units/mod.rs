@@ -107,6 +107,7 @@ impl From<UnitRow> for Unit {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such unit.
+#[crate::boxed]
 pub async fn reference(db: &Db, id: UnitId) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(REFERENCE).bind(id).fetch_optional(c).await)?;
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
@@ -116,6 +117,7 @@ pub async fn reference(db: &Db, id: UnitId) -> Result<UnitRef> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such unit.
+#[crate::boxed]
 pub async fn reference_by_code(db: &Db, code: &str) -> Result<UnitRef> {
     let found: Option<(UnitId, UnitPath)> =
         on!(db, c => sqlx::query_as(REFERENCE_BY_CODE).bind(code).fetch_optional(c).await)?;
@@ -126,6 +128,7 @@ pub async fn reference_by_code(db: &Db, code: &str) -> Result<UnitRef> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn root(db: &Db) -> Result<Option<UnitRef>> {
     let found: Option<(UnitId, UnitPath)> = on!(db, c => sqlx::query_as(ROOT).fetch_optional(c).await)?;
     Ok(found.map(|(id, path)| UnitRef { id, path }))
@@ -135,6 +138,7 @@ pub async fn root(db: &Db) -> Result<Option<UnitRef>> {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn kinds(db: &Db) -> Result<Vec<UnitKind>> {
     let rows: Vec<KindRow> = on!(db, c => sqlx::query_as(KINDS).fetch_all(c).await)?;
     Ok(rows.into_iter().map(kind).collect())
@@ -184,6 +188,7 @@ struct LineRow {
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn children_page(
     db: &Db,
     permit: &Permit<act::ReadUnits>,
@@ -220,6 +225,7 @@ pub async fn children_page(
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn totals(db: &Db, permit: &Permit<act::ReadUnits>) -> Result<(i64, i64)> {
     let scope = permit.scope();
     Ok(on!(db, c => sqlx::query_as(TOTALS).bind(scope.from()).bind(scope.to()).fetch_one(c).await)?)
@@ -229,6 +235,7 @@ pub async fn totals(db: &Db, permit: &Permit<act::ReadUnits>) -> Result<(i64, i6
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn leaders(db: &Db, permit: &Permit<act::ReadUnits>, today: NaiveDate) -> Result<Vec<Leader>> {
     let rows: Vec<(MemberId, String, String, NaiveDate)> =
         on!(db, c => sqlx::query_as(LEADERS).bind(permit.unit().id).bind(today).fetch_all(c).await)?;
@@ -299,6 +306,7 @@ pub async fn branches<A>(db: &Db, scope: &Scope<A>, limit: i64) -> Result<Vec<Un
 ///
 /// # Errors
 /// When the database cannot be read.
+#[crate::boxed]
 pub async fn places(db: &Db, permit: &Permit<act::ReadUnits>) -> Result<Vec<Stay>> {
     let rows: Vec<(Option<String>, NaiveDate, Option<NaiveDate>)> =
         on!(db, c => sqlx::query_as(PLACES).bind(permit.unit().id).fetch_all(c).await)?;
