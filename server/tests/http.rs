@@ -3,7 +3,13 @@
 mod common;
 
 use common::{Server, for_each_server};
-use domain::{grants::Role, policy::act};
+use domain::{
+    grants::Role,
+    ids::CriterionId,
+    policy::act,
+    reports::{Criterion, NewCriteria},
+    time::dmy,
+};
 use store::testing::Fixture;
 
 /// Gives the first member of a branch a password and signs nobody in.
@@ -281,6 +287,35 @@ async fn a_message_waits_for_the_page_that_a_person_opens() {
         let page = open("navigate").await.unwrap();
         assert!(page.headers()["set-cookie"].to_str().unwrap().starts_with("sotay_flash=;"));
         assert!(page.text().await.unwrap().contains("Đã lưu."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_gives_its_own_criteria_up() {
+    for_each_server(async |server| {
+        let f = &server.fixture;
+        let mut admin = Fixture::without_grants(&f.members[2]);
+        f.grant(&mut admin, Role::Admin, &f.commune_a).await;
+        let cookie = server.cookie(f.members[2].id).await;
+        let own = NewCriteria {
+            from_date: f.now.date(),
+            clause: "Hướng dẫn 05-HD/TU".into(),
+            rows: vec![Criterion {
+                id: CriterionId::fresh(), title: "Riêng của xã".into(), fact: None, points: 100
+            }],
+        };
+        store::reports::set(&server.db, admin.may(&f.commune_a).unwrap(), own, f.now).await.unwrap();
+        let path = format!("/tieu-chi?don_vi={}", f.commune_a.id);
+        let page = async || server.send(server.request("GET", &path, &cookie)).await.1;
+        let offered = page().await;
+        assert!(offered.contains("Riêng của xã") && offered.contains("Dùng lại tiêu chí của cấp trên"), "{offered}");
+        let request = server.request("POST", "/api/reports/inherit_criteria", &cookie).header("accept", "text/html");
+        let unit = f.commune_a.id.to_string();
+        assert_eq!(server.send(request.form(&[("unit", unit.as_str())])).await.0, 303);
+        let given_up = page().await;
+        assert!(given_up.contains(&format!("đến hết {}", dmy(f.now.date()))), "{given_up}");
+        assert!(!given_up.contains("Dùng lại tiêu chí của cấp trên"), "{given_up}");
     })
     .await;
 }

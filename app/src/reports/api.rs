@@ -171,3 +171,12 @@ pub async fn withdraw_criteria(unit: UnitId) -> Result<Next, AppError> {
     reports::withdraw(cx.db(), permit, cx.now).await?;
     Ok(Next::to(format!("/tieu-chi?don_vi={unit}")).toast("Đã bỏ bộ tiêu chí chưa có hiệu lực."))
 }
+
+/// Ends a unit's own criteria, so that those from above apply again from tomorrow on.
+#[server(prefix = "/api", endpoint = "reports/inherit_criteria")]
+pub async fn inherit_criteria(unit: UnitId) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = cx.may_on::<act::EditCriteria>(unit).await?;
+    reports::inherit(cx.db(), permit, cx.now).await?;
+    Ok(Next::to(format!("/tieu-chi?don_vi={unit}")).toast("Từ ngày mai đơn vị dùng lại tiêu chí của cấp trên."))
+}

@@ -104,6 +104,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     page("/tieu-chi/sua", EditCriteria),
     write("/api/reports/set_criteria", EditCriteria),
     write("/api/reports/withdraw_criteria", EditCriteria),
+    write("/api/reports/inherit_criteria", EditCriteria),
     // Oversight.
     page("/sinh-hoat/nam", OverseeMeetings),
     page("/sinh-hoat/xep-hang", OverseeMeetings),

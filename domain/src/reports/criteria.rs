@@ -26,6 +26,8 @@ pub struct Criteria {
     pub unit: Option<(UnitId, String)>,
     /// First day on which they hold.
     pub from_date: NaiveDate,
+    /// Last day on which they hold; none while no end is known.
+    pub until_date: Option<NaiveDate>,
     /// Where they are written.
     pub clause: String,
     /// The criteria in order.

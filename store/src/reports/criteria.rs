@@ -20,14 +20,14 @@ macro_rules! from_above {
             "WITH RECURSIVE up(id, parent_id, name, distance) AS (
                 SELECT id, parent_id, name, CAST(0 AS BIGINT) FROM units WHERE id = $1
                 UNION ALL SELECT u.id, u.parent_id, u.name, up.distance + 1 FROM units u JOIN up ON u.id = up.parent_id)
-            SELECT c.id, c.title, c.fact, c.points, c.from_date, c.clause, c.position, up.id AS unit_id, up.name AS unit_name, up.distance
+            SELECT c.id, c.title, c.fact, c.points, c.from_date, c.until_date, c.clause, c.position, up.id AS unit_id, up.name AS unit_name, up.distance
                 FROM up JOIN criteria c ON c.unit_id = up.id WHERE ",
             $on,
             " UNION ALL
-            SELECT c.id, c.title, c.fact, c.points, c.from_date, c.clause, c.position, NULL, NULL, CAST(1000000 AS BIGINT)
+            SELECT c.id, c.title, c.fact, c.points, c.from_date, c.until_date, c.clause, c.position, NULL, NULL, CAST(1000000 AS BIGINT)
                 FROM criteria c WHERE c.unit_id IS NULL AND ",
             $on,
-            " ORDER BY 10, 5, 7, 1"
+            " ORDER BY 11, 5, 8, 1"
         )
     };
 }
@@ -38,8 +38,9 @@ statements! {
     MEETING_DAY = "SELECT starts_at FROM meetings WHERE id = $1 AND unit_id = $2";
     MEETS = "SELECT k.meets FROM units u JOIN unit_kinds k ON k.code = u.kind WHERE u.id = $1";
     OWNER = "SELECT unit_id FROM criteria WHERE id = $1";
+    BEGINS = "SELECT MIN(from_date) FROM criteria WHERE unit_id = $1 AND from_date > $2";
     DROP_COMING = "DELETE FROM criteria WHERE unit_id = $1 AND from_date > $2";
-    REOPEN = "UPDATE criteria SET until_date = NULL WHERE unit_id = $1 AND until_date >= $2";
+    REOPEN = "UPDATE criteria SET until_date = NULL WHERE unit_id = $1 AND until_date = $2";
     CLOSE = "UPDATE criteria SET until_date = $2 WHERE unit_id = $1 AND until_date IS NULL";
 }
 
@@ -53,6 +54,7 @@ struct Row {
     fact: Option<String>,
     points: i64,
     from_date: NaiveDate,
+    until_date: Option<NaiveDate>,
     clause: String,
     unit_id: Option<UnitId>,
     unit_name: Option<String>,
@@ -63,7 +65,7 @@ struct Row {
 fn first_set(rows: Vec<Row>) -> Result<Option<(i64, Criteria)>> {
     let Some(first) = rows.first() else { return Ok(None) };
     let (distance, from_date, clause) = (first.distance, first.from_date, first.clause.clone());
-    let unit = first.unit_id.zip(first.unit_name.clone());
+    let (unit, until_date) = (first.unit_id.zip(first.unit_name.clone()), first.until_date);
     let of_set = rows.into_iter().filter(|row| (row.distance, row.from_date) == (distance, from_date));
     let rows = of_set
         .map(|row| {
@@ -71,7 +73,7 @@ fn first_set(rows: Vec<Row>) -> Result<Option<(i64, Criteria)>> {
             Ok(Criterion { id: row.id, title: row.title, fact, points: row.points })
         })
         .collect::<Result<_>>()?;
-    Ok(Some((distance, Criteria { unit, from_date, clause, rows })))
+    Ok(Some((distance, Criteria { unit, from_date, until_date, clause, rows })))
 }
 
 /// The criteria in force at a unit on a day; inside a transaction that has a permit for the unit.
@@ -82,7 +84,7 @@ pub(crate) async fn in_force_in(tx: &mut Tx<'_>, unit: UnitId, date: NaiveDate) 
 async fn nearest(tx: &mut Tx<'_>, unit: UnitId, date: NaiveDate) -> Result<(i64, Criteria)> {
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(IN_FORCE).bind(unit).bind(date).fetch_all(c).await)?;
     // Before the first set of all there is nothing to be judged by.
-    let none = Criteria { unit: None, from_date: date, clause: String::new(), rows: Vec::new() };
+    let none = Criteria { unit: None, from_date: date, until_date: None, clause: String::new(), rows: Vec::new() };
     Ok(first_set(rows)?.unwrap_or((i64::MAX, none)))
 }
 
@@ -182,12 +184,13 @@ async fn insert(tx: &mut Tx<'_>, unit: UnitId, new: &NewCriteria) -> Result<()> 
     Ok(())
 }
 
-/// Takes back what has not begun; what holds today goes on then. Returns how many rows that were.
-async fn drop_coming(tx: &mut Tx<'_>, unit: UnitId, today: NaiveDate) -> Result<u64> {
-    let dropped = on!(tx, c => sqlx::query(DROP_COMING).bind(unit).bind(today)
-        .execute(c).await.map(|done| done.rows_affected()))?;
-    on!(tx, c => sqlx::query(REOPEN).bind(unit).bind(today).execute(c).await.map(drop))?;
-    Ok(dropped)
+/// Takes back what has not begun; what it would have ended goes on then. Says whether there was anything.
+async fn drop_coming(tx: &mut Tx<'_>, unit: UnitId, today: NaiveDate) -> Result<bool> {
+    let begins: Option<NaiveDate> = on!(tx, c => sqlx::query_scalar(BEGINS).bind(unit).bind(today).fetch_one(c).await)?;
+    let Some(last) = begins.and_then(|date| date.pred_opt()) else { return Ok(false) };
+    on!(tx, c => sqlx::query(DROP_COMING).bind(unit).bind(today).execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query(REOPEN).bind(unit).bind(last).execute(c).await.map(drop))?;
+    Ok(true)
 }
 
 /// Takes back the criteria of the permit's unit that have not begun; when there are none, nothing changes.
@@ -199,7 +202,7 @@ pub async fn withdraw(db: &Db, permit: Permit<act::EditCriteria>, now: Timestamp
     db.write(move |tx| {
         Box::pin(async move {
             let unit = permit.unit().id;
-            if drop_coming(tx, unit, now.date()).await? == 0 {
+            if !drop_coming(tx, unit, now.date()).await? {
                 return Ok(());
             }
             audit::record(tx, &permit, now, Entry::about("unit", unit.0, "Bỏ bộ tiêu chí chưa có hiệu lực")).await
@@ -207,3 +210,28 @@ pub async fn withdraw(db: &Db, permit: Permit<act::EditCriteria>, now: Timestamp
     })
     .await
 }
+
+/// Ends the criteria of the permit's unit with this day: what a unit above set applies again. What has not begun is taken
+/// back; where nothing of its own would hold tomorrow, nothing changes.
+///
+/// # Errors
+/// When the database refuses.
+#[crate::boxed]
+pub async fn inherit(db: &Db, permit: Permit<act::EditCriteria>, now: Timestamp) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let unit = permit.unit().id;
+            drop_coming(tx, unit, now.date()).await?;
+            let closed = on!(tx, c => sqlx::query(CLOSE).bind(unit).bind(now.date())
+                .execute(c).await.map(|done| done.rows_affected()))?;
+            if closed == 0 {
+                return Ok(());
+            }
+            audit::record(tx, &permit, now, Entry::about("unit", unit.0, "Dùng lại tiêu chí của cấp trên")).await
+        })
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,7 @@ fn show(data: Data) -> AnyView {
     let Data { unit, choices, known, edits } = data;
     let own = |set: &Criteria| set.unit.as_ref().is_some_and(|(id, _)| *id == unit);
     let withdraw = known.coming.as_ref().filter(|set| edits && own(set)).map(|_| withdraw_form(unit));
+    let inherit = (edits && own(&known.now) && known.now.until_date.is_none()).then(|| inherit_form(unit));
     let coming = known.coming.as_ref().map(|set| {
         let table = table(set, "Tiêu chí sắp áp dụng");
         let origin = origin(set, unit);
@@ -60,7 +61,7 @@ fn show(data: Data) -> AnyView {
         <Filters action=HERE submit_label="Xem">
             <SelectField name="don_vi" label="Đơn vị" required=true value=unit.to_string() options=choices/>
         </Filters>
-        <Section title="Đang áp dụng"><p class="muted">{origin}</p>{now}</Section>
+        <Section title="Đang áp dụng"><p class="muted">{origin}</p>{now}{inherit}</Section>
         {coming}
     }
     .into_any()
@@ -73,7 +74,8 @@ fn origin(set: &Criteria, unit: UnitId) -> String {
         Some((id, _)) if *id == unit => "Riêng của đơn vị này".to_owned(),
         Some((_, name)) => format!("Theo {name}"),
     };
-    format!("{who} · từ {} · {}", dmy(set.from_date), set.clause)
+    let until = set.until_date.map(|date| format!(" đến hết {}", dmy(date))).unwrap_or_default();
+    format!("{who} · từ {}{until} · {}", dmy(set.from_date), set.clause)
 }
 
 fn table(set: &Criteria, caption: &'static str) -> AnyView {
@@ -99,6 +101,16 @@ fn withdraw_form(unit: UnitId) -> AnyView {
         <Form action="/api/reports/withdraw_criteria" name="withdraw">
             <Hidden name="unit" value=unit.to_string()/>
             <Submit label="Bỏ bộ tiêu chí này" kind=Kind::Plain/>
+        </Form>
+    }
+    .into_any()
+}
+
+fn inherit_form(unit: UnitId) -> AnyView {
+    view! {
+        <Form action="/api/reports/inherit_criteria" name="inherit">
+            <Hidden name="unit" value=unit.to_string()/>
+            <Submit label="Dùng lại tiêu chí của cấp trên" kind=Kind::Plain/>
         </Form>
     }
     .into_any()
