@@ -49,7 +49,7 @@ fn serve() -> Result<Child> {
     Command::new(paths::target().join("debug/sotay"))
         .current_dir(paths::root())
         .args(["serve", "--demo-if-empty"])
-        .env("SOTAY_DEV", "1")
+        .env("SOTAY_DEV", "true")
         .spawn()
         .context("cannot start the server")
 }
