@@ -211,8 +211,8 @@ pub async fn withdraw(db: &Db, permit: Permit<act::EditCriteria>, now: Timestamp
     .await
 }
 
-/// Ends the criteria of the permit's unit with this day: what a unit above set applies again. What has not begun is taken
-/// back; where nothing of its own would hold tomorrow, nothing changes.
+/// Ends the criteria of the permit's unit with this day, and takes back what has not begun: what a unit above set applies
+/// again. Where the unit has nothing of its own, nothing changes.
 ///
 /// # Errors
 /// When the database refuses.
@@ -221,10 +221,10 @@ pub async fn inherit(db: &Db, permit: Permit<act::EditCriteria>, now: Timestamp)
     db.write(move |tx| {
         Box::pin(async move {
             let unit = permit.unit().id;
-            drop_coming(tx, unit, now.date()).await?;
+            let dropped = drop_coming(tx, unit, now.date()).await?;
             let closed = on!(tx, c => sqlx::query(CLOSE).bind(unit).bind(now.date())
                 .execute(c).await.map(|done| done.rows_affected()))?;
-            if closed == 0 {
+            if !dropped && closed == 0 {
                 return Ok(());
             }
             audit::record(tx, &permit, now, Entry::about("unit", unit.0, "Dùng lại tiêu chí của cấp trên")).await

@@ -165,7 +165,8 @@ pub async fn merge(
             let called_off = call_off(tx, &permit, &target.name, now).await?;
             close(tx, from_id, into_id, now.date()).await?;
             let members = move_members(tx, from_id, into_id, now).await?;
-            on!(tx, c => sqlx::query(HAND_TASKS_OVER).bind(from_id).bind(into_id).bind(now).execute(c).await.map(drop))?;
+            let tasks = on!(tx, c => sqlx::query(HAND_TASKS_OVER).bind(from_id).bind(into_id).bind(now)
+                .execute(c).await.map(|handed| handed.rows_affected()))?;
             end_offices(tx, from_id, now.date()).await?;
             grants::revoke_all_at(tx, &permit, now).await?;
             let place = UnitRef { id: into_id, path: target.path };
@@ -173,7 +174,7 @@ pub async fn merge(
                 move_in(tx, &cell, &place, now).await?;
             }
             move_in(tx, &UnitRef { id: from_id, path: from.path }, &place, now).await?;
-            let numbers = format!("{members} đảng viên, hủy {called_off} buổi họp sắp tới");
+            let numbers = format!("{members} đảng viên, chuyển {tasks} nhiệm vụ, hủy {called_off} buổi họp sắp tới");
             let given = format!("Sáp nhập vào {}: {numbers}", target.name);
             audit::record(tx, &permit, now, Entry::about("unit", from_id.0, given)).await?;
             let taken = format!("Nhận sáp nhập {}: {numbers}", from.name);

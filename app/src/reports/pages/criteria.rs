@@ -43,8 +43,13 @@ async fn load(cx: Context) -> Result<Data, AppError> {
 fn show(data: Data) -> AnyView {
     let Data { unit, choices, known, edits } = data;
     let own = |set: &Criteria| set.unit.as_ref().is_some_and(|(id, _)| *id == unit);
-    let withdraw = known.coming.as_ref().filter(|set| edits && own(set)).map(|_| withdraw_form(unit));
-    let inherit = (edits && own(&known.now) && known.now.until_date.is_none()).then(|| inherit_form(unit));
+    let withdraw = known
+        .coming
+        .as_ref()
+        .filter(|set| edits && own(set))
+        .map(|_| change_form(unit, "withdraw_criteria", "Bỏ bộ tiêu chí này"));
+    let gives_up = edits && own(&known.now) && known.now.until_date.is_none();
+    let inherit = gives_up.then(|| change_form(unit, "inherit_criteria", "Dùng lại tiêu chí của cấp trên"));
     let coming = known.coming.as_ref().map(|set| {
         let table = table(set, "Tiêu chí sắp áp dụng");
         let origin = origin(set, unit);
@@ -96,21 +101,12 @@ fn table(set: &Criteria, caption: &'static str) -> AnyView {
     view! { <Table caption columns rows/> }.into_any()
 }
 
-fn withdraw_form(unit: UnitId) -> AnyView {
+/// A button that changes the unit's criteria by one function.
+fn change_form(unit: UnitId, function: &str, label: &'static str) -> AnyView {
     view! {
-        <Form action="/api/reports/withdraw_criteria" name="withdraw">
+        <Form action=format!("/api/reports/{function}")>
             <Hidden name="unit" value=unit.to_string()/>
-            <Submit label="Bỏ bộ tiêu chí này" kind=Kind::Plain/>
-        </Form>
-    }
-    .into_any()
-}
-
-fn inherit_form(unit: UnitId) -> AnyView {
-    view! {
-        <Form action="/api/reports/inherit_criteria" name="inherit">
-            <Hidden name="unit" value=unit.to_string()/>
-            <Submit label="Dùng lại tiêu chí của cấp trên" kind=Kind::Plain/>
+            <Submit label kind=Kind::Plain/>
         </Form>
     }
     .into_any()

@@ -90,6 +90,13 @@ async fn a_unit_goes_back_to_what_is_set_above_it() {
         assert_eq!(known(4).await.now.rows.len(), 9, "the organisation's own");
         assert_eq!(count(&db, "SELECT COUNT(*) FROM audit WHERE action = 'EditCriteria'").await, 3);
 
+        // What is only planned is given up as well, and the log says so.
+        let planned = set_of(day(9), &[("Của tỉnh", None, 100)]);
+        set(&db, admin.may(&f.province).unwrap(), planned, later).await.unwrap();
+        inherit(&db, admin.may(&f.province).unwrap(), later).await.unwrap();
+        assert_eq!(known(9).await.now.rows.len(), 9);
+        assert_eq!(count(&db, "SELECT COUNT(*) FROM audit WHERE action = 'EditCriteria'").await, 5);
+
         // Taking back what follows does not bring back what was given up.
         set(&db, of_commune(), set_of(day(9), &[("Thử lại", None, 100)]), later).await.unwrap();
         assert_eq!(known(8).await.now.rows.len(), 9);

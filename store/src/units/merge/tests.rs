@@ -170,7 +170,7 @@ async fn what_a_branch_began_is_finished_by_the_one_that_takes_it_in() {
             "SELECT details FROM audit WHERE action = 'EditUnits' AND object_kind = 'unit' ORDER BY details",
         )
         .await;
-        let numbers = "5 đảng viên, hủy 0 buổi họp sắp tới";
+        let numbers = "5 đảng viên, chuyển 0 nhiệm vụ, hủy 0 buổi họp sắp tới";
         assert_eq!(
             lines,
             [
@@ -283,6 +283,9 @@ async fn tasks_that_are_not_done_go_along() {
         let effect = merge_effect(&db, &s.admin_at(&f.branch_a1).await, f.now).await.unwrap();
         assert_eq!(effect.tasks, 2);
         s.merge(&f.branch_a1, &f.branch_a2).await.unwrap();
+
+        let told = texts(&db, "SELECT details FROM audit WHERE details LIKE 'Sáp nhập vào %'").await;
+        assert!(told[0].contains("chuyển 1 nhiệm vụ,"), "the other branch has the other one already: {told:?}");
 
         let mine = tasks::Mine::of(&s.after).unwrap();
         let (open, total) = tasks::mine_open(&db, &mine, f.now.date(), 9).await.unwrap();
