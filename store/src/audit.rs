@@ -252,3 +252,6 @@ pub async fn verify(db: &Db) -> Result<Chain> {
     }
     Ok(Chain::Intact { sealed, pending })
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,7 @@ async fn choosing(cx: &Context, unit: &Unit) -> Result<Choosing, AppError> {
         Some(into) => {
             let into = cx.may_on::<act::EditUnits>(into).await?;
             let permit = cx.may::<act::EditUnits>(&unit.reference())?;
-            let effect = store::units::merge_effect(cx.db(), &permit, cx.now).await?;
+            let effect = store::units::merge_effect(cx.db(), &permit, &into, cx.now).await?;
             Some((store::units::get(cx.db(), &into.scope(), into.unit().id).await?, effect))
         }
         None => None,

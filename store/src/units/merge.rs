@@ -22,10 +22,16 @@ macro_rules! not_begun {
     };
 }
 
-/// Whether an assignment is the branch's own and not done.
-macro_rules! open_task {
-    () => {
-        "member_id IS NULL AND state IN ('given', 'returned')"
+/// Assignments of branch `$1` that branch `$into` takes over: its own, not done. Where both were given the same task, the
+/// one stays what it is: nobody does it twice.
+macro_rules! handed_over {
+    ($into:literal) => {
+        concat!(
+            "unit_id = $1 AND member_id IS NULL AND state IN ('given', 'returned') AND NOT EXISTS (SELECT 1
+            FROM assignments o WHERE o.task_id = assignments.task_id AND o.unit_id = ",
+            $into,
+            " AND o.member_id IS NULL)"
+        )
     };
 }
 
@@ -38,13 +44,11 @@ statements! {
         (SELECT COUNT(*) FROM meetings m WHERE m.unit_id = $1 AND ", not_begun!(), ") AS called_off,
         (SELECT COUNT(*) FROM meetings m WHERE m.unit_id = $1 AND m.state IN ('registered', 'held', 'returned')
             AND NOT (", not_begun!(), ")) AS to_finish,
-        (SELECT COUNT(*) FROM assignments WHERE unit_id = $1 AND ", open_task!(), ") AS tasks");
+        (SELECT COUNT(*) FROM assignments WHERE ", handed_over!("$3"), ") AS tasks");
     // Only today's: one that nobody ended in its room must not keep the branch for ever.
     IN_ROOM = "SELECT COUNT(*) FROM rooms r JOIN meetings m ON m.id = r.meeting_id
         WHERE m.unit_id = $1 AND r.ended_at IS NULL AND r.opened_at > $2";
-    // One that both branches were given stays what it is: nobody does it twice.
-    HAND_TASKS_OVER = concat!("UPDATE assignments SET unit_id = $2, updated_at = $3 WHERE unit_id = $1 AND ", open_task!(), "
-        AND NOT EXISTS (SELECT 1 FROM assignments o WHERE o.task_id = assignments.task_id AND o.unit_id = $2 AND o.member_id IS NULL)");
+    HAND_TASKS_OVER = concat!("UPDATE assignments SET unit_id = $2, updated_at = $3 WHERE ", handed_over!("$2"));
     CLOSE = "UPDATE units SET closed_on = $2, merged_into = $3 WHERE id = $1";
     REMEMBER = "INSERT INTO former_members(unit_id, member_id) SELECT unit_id, id FROM members WHERE unit_id = $1";
     // As when one member moves: the old stay ends yesterday, and two moves on one day leave one line.
@@ -125,14 +129,19 @@ pub async fn answering(db: &Db, unit: UnitId) -> Result<UnitRef> {
     found.map(|(id, path)| UnitRef { id, path }).ok_or(Error::NotFound)
 }
 
-/// What merging the permit's branch would come to now.
+/// What merging the first permit's branch into the second permit's would come to now.
 ///
 /// # Errors
 /// When the database cannot be read.
 #[crate::boxed]
-pub async fn merge_effect(db: &Db, permit: &Permit<act::EditUnits>, now: Timestamp) -> Result<MergeEffect> {
-    let (members, called_off, to_finish, tasks): (i64, i64, i64, i64) =
-        on!(db, c => sqlx::query_as(EFFECT).bind(permit.unit().id).bind(now).fetch_one(c).await)?;
+pub async fn merge_effect(
+    db: &Db,
+    permit: &Permit<act::EditUnits>,
+    into: &Permit<act::EditUnits>,
+    now: Timestamp,
+) -> Result<MergeEffect> {
+    let (members, called_off, to_finish, tasks): (i64, i64, i64, i64) = on!(db, c => sqlx::query_as(EFFECT)
+        .bind(permit.unit().id).bind(now).bind(into.unit().id).fetch_one(c).await)?;
     Ok(MergeEffect { members, called_off, to_finish, tasks })
 }
 
