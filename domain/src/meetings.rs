@@ -129,7 +129,7 @@ impl Attendance {
 /// How many were there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turnout {
-    /// Those who must attend: members of the day less the exempt.
+    /// Those who must attend: the branch's members on the meeting's day, less those with a [`Relief`].
     pub expected: i64,
     /// There.
     pub present: i64,
@@ -187,6 +187,8 @@ pub struct MeetingLine {
     pub answer: Option<Answer>,
     /// Set when the meeting moved after that answer.
     pub moved: Option<Moved>,
+    /// Whether its room is open at this moment.
+    pub in_room: bool,
 }
 
 /// A meeting got another time or place after a member answered: the answer is kept as one to the earlier invitation,
@@ -312,8 +314,25 @@ pub struct AnswerCounts {
     pub absent: i64,
     /// Answered before the meeting moved, and are asked again.
     pub again: i64,
-    /// Members of the branch, less the exempt, who have not answered.
+    /// Those who must attend and have not answered.
     pub waiting: i64,
+}
+
+vocabulary! {
+    /// Why a member need not attend: outside the quorum and the denominators (domain.md, Meetings).
+    Relief {
+        /// Exempt from meetings.
+        Exempt = "exempt" => "Được miễn sinh hoạt",
+        /// Away on a temporary transfer.
+        Away = "away" => "Đang sinh hoạt tạm thời nơi khác",
+    }
+}
+
+impl Relief {
+    /// The reason of a member who is exempt, or away on the day in question; none for one who must attend.
+    pub fn of(exempt: bool, away: bool) -> Option<Self> {
+        if exempt { Some(Self::Exempt) } else { away.then_some(Self::Away) }
+    }
 }
 
 /// A member on the roll of a meeting.
@@ -323,8 +342,8 @@ pub struct RollLine {
     pub member_id: MemberId,
     /// Name.
     pub full_name: String,
-    /// Exempt members are listed last and not counted.
-    pub exempt: bool,
+    /// Why the member need not attend; such members are listed last and not counted.
+    pub relief: Option<Relief>,
     /// What was answered.
     pub answer: Option<Answer>,
     /// Reason given with the answer.

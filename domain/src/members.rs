@@ -213,6 +213,49 @@ pub fn read_office_dates(from: &str, until: &str, today: NaiveDate) -> Result<(N
     Ok((first.unwrap_or(today), last))
 }
 
+/// A time during which a member takes part elsewhere, on a temporary transfer (chuyển sinh hoạt đảng tạm thời): outside the
+/// quorum and the denominators of the own branch (domain.md, Meetings).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Absence {
+    /// First day.
+    pub from_date: NaiveDate,
+    /// Last day; none while nobody knows.
+    pub until_date: Option<NaiveDate>,
+    /// Where the member takes part meanwhile.
+    pub place: String,
+}
+
+impl Absence {
+    /// Whether the member is away on that day.
+    pub fn covers(&self, day: NaiveDate) -> bool {
+        self.from_date <= day && self.until_date.is_none_or(|until| until >= day)
+    }
+
+    /// Whether the two have a day in common.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let ends_before = |a: &Self, b: &Self| a.until_date.is_some_and(|until| until < b.from_date);
+        !ends_before(self, other) && !ends_before(other, self)
+    }
+}
+
+/// Reads the form of an absence.
+///
+/// # Errors
+/// A message beside each field that is missing or wrong.
+pub fn read_absence(from: &str, until: &str, place: &str) -> Result<Absence, Invalid> {
+    let mut fields = Fields::new();
+    let first = fields.date("from_date", from);
+    let until_date = if until.trim().is_empty() { None } else { fields.date("until_date", until) };
+    if let (Some(first), Some(last)) = (first, until_date)
+        && last < first
+    {
+        fields.fail("until_date", "Ngày kết thúc không thể trước ngày bắt đầu.");
+    }
+    let place = fields.text("place", place, 200);
+    fields.finish()?;
+    Ok(Absence { from_date: first.unwrap_or_default(), until_date, place })
+}
+
 /// The last activation slip printed for a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SlipState {
@@ -258,6 +301,8 @@ pub struct MemberView {
     pub offices: Vec<Office>,
     /// Units, the latest first.
     pub places: Vec<Stay>,
+    /// Times on a temporary transfer, the latest first.
+    pub absences: Vec<Absence>,
     /// Roles that were not withdrawn.
     pub roles: Vec<HeldRole>,
     /// The last activation slip.
@@ -293,6 +338,22 @@ mod tests {
         assert_eq!(MemberSearch::parse(" NGUYỄN  Văn Đức"), MemberSearch::Name("nguyen van duc".into()));
         assert_eq!(MemberSearch::parse("%_\\"), MemberSearch::All);
         assert_eq!(MemberSearch::parse("an%"), MemberSearch::Name("an".into()));
+    }
+
+    #[test]
+    fn absences_cover_days_and_do_not_overlap() {
+        let absence = |from: &str, until: &str| read_absence(from, until, "Chi bộ công ty Sao Mai").unwrap();
+        let spring = absence("01/02/2026", "30/4/2026");
+        let day = |text: &str| parse_date(text).unwrap();
+        assert!(spring.covers(day("01/02/2026")) && spring.covers(day("30/04/2026")));
+        assert!(!spring.covers(day("31/01/2026")) && !spring.covers(day("01/05/2026")));
+        let open = absence("01/05/2026", " ");
+        assert!(open.covers(day("01/01/2030")) && !open.overlaps(&spring));
+        assert!(absence("30/04/2026", "").overlaps(&spring) && absence("01/01/2026", "").overlaps(&open));
+        let wrong = read_absence("02/02/2026", "01/02/2026", " ").unwrap_err();
+        let named: Vec<&str> = wrong.0.iter().map(|e| e.field.as_ref()).collect();
+        assert_eq!(named, ["until_date", "place"]);
+        assert_eq!(read_absence("", "", "x").unwrap_err().0[0].field, "from_date");
     }
 
     #[test]

@@ -213,3 +213,16 @@ test('who answered before a meeting moved is told and asked again; an old page k
   await expect(member.getByText('Mưa bão.')).toBeVisible();
   await expect(member.getByText('Đồng chí đã trả lời “Trực tuyến”; nay không cần đến nữa.')).toBeVisible();
 });
+
+test('the count on the home page is that of the list behind it', async ({ people }) => {
+  const admin = await people.page('communeAdmin');
+  for (const [duty, kind] of [['Báo cáo sinh hoạt chờ tiếp nhận', 'Chờ tiếp nhận'], ['Chi bộ báo cáo sinh hoạt muộn', 'Báo cáo muộn']]) {
+    await open(admin, '/');
+    const line = admin.getByRole('listitem').filter({ hasText: duty });
+    const count = Number(await line.locator('.chip').innerText());
+    await line.getByRole('link').click();
+    await ready(admin);
+    await expect(admin.getByRole('navigation', { name: 'Báo cáo' }).getByRole('link', { name: kind })).toHaveAttribute('aria-current', 'page');
+    await expect(admin.getByRole('main').getByRole('listitem').locator('.row-title')).toHaveCount(Math.min(count, 30));
+  }
+});

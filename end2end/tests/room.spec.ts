@@ -24,6 +24,11 @@ test('a room is opened, led, voted in and ended before the eyes of its members',
   await secretary.getByRole('link', { name: 'Vào phòng họp' }).click();
   await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
   await expect(member.getByRole('heading', { name: 'Chương trình' })).toBeVisible();
+  // Who comes late finds the way from home, also once the roll was called.
+  await open(member, '/');
+  await expect(member.getByRole('article').getByRole('link', { name: 'Vào phòng họp' })).toHaveAttribute('href', room);
+  await open(member, room);
+  await live(member);
 
   await press(secretary, secretary.getByRole('button', { name: 'Sang mục: Thông báo nội dung' }));
   await expect(member.locator('#room-item')).toContainText('Thông báo nội dung');

@@ -56,6 +56,28 @@ test('a record is changed, and what is wrong is refused beside its field', async
   await expect(admin.getByText('Tày', { exact: true })).toBeVisible();
 });
 
+test('a member who takes part elsewhere for a time is written down, and taken back', async ({ people, watch }) => {
+  const admin = await people.page('communeAdmin');
+  await record(admin, PEOPLE.deputy.card, PEOPLE.deputy.name);
+  const edit = `${path(admin)}/sua`;
+  await open(admin, edit);
+  await admin.getByLabel('Nơi sinh hoạt tạm thời').fill('Chi bộ công ty Sao Mai');
+  await admin.getByRole('button', { name: 'Ghi thời gian' }).click();
+  await expect(flash(admin)).toContainText('Đã ghi thời gian sinh hoạt tạm thời.');
+  await expect(admin.getByRole('listitem').filter({ hasText: 'Chi bộ công ty Sao Mai' })).toContainText('Đang ở đó');
+
+  await open(admin, edit);
+  await admin.getByLabel('Nơi sinh hoạt tạm thời').fill('Chi bộ khác');
+  await admin.getByLabel('Từ ngày').last().fill('01/01/2020');
+  watch.expectStatus(422);
+  await admin.getByRole('button', { name: 'Ghi thời gian' }).click();
+  await expect(admin.getByLabel('Từ ngày').last()).toHaveAccessibleDescription(/trùng với những ngày này/);
+  await expect(admin.getByLabel('Nơi sinh hoạt tạm thời')).toHaveValue('Chi bộ khác');
+  await admin.getByRole('button', { name: /^Bỏ, do ghi nhầm/ }).click();
+  await expect(flash(admin)).toContainText('Đã bỏ thời gian sinh hoạt tạm thời.');
+  await expect(admin.getByText('Chi bộ công ty Sao Mai')).toHaveCount(0);
+});
+
 test('a unit is added, renamed to a script that stays text, and never stands below itself', async ({ people, watch }) => {
   const admin = await people.page('communeAdmin');
   const { id } = await ownUnit(admin);

@@ -188,6 +188,9 @@ fn people(record: &Record) -> Vec<String> {
     if !present.exempt.is_empty() {
         said.push(format!("- Được miễn sinh hoạt: {}.", present.exempt.join(", ")));
     }
+    if !present.elsewhere.is_empty() {
+        said.push(format!("- Đang sinh hoạt tạm thời nơi khác: {}.", present.elsewhere.join(", ")));
+    }
     said
 }
 

@@ -92,16 +92,50 @@ macro_rules! with_merged {
     };
 }
 
-/// Identifiers of whom the meetings of unit `$unit` are about: its members; once it was merged into another one, those whom
-/// it had on its last day.
+/// Identifiers of whom meeting `$meeting` is about: the members of its branch on its day; on the day of a merger and after it,
+/// those whom the branch had last. A meeting that was entered afterwards is about the members of that later day.
 macro_rules! on_roll {
-    ($unit:literal) => {
+    ($meeting:literal) => {
         concat!(
-            "(SELECT b.id FROM members b WHERE b.unit_id = ",
-            $unit,
-            " UNION ALL SELECT f.member_id FROM former_members f WHERE f.unit_id = ",
-            $unit,
+            "(SELECT b.member_id AS id FROM meetings g CROSS JOIN member_places b WHERE g.id = ",
+            $meeting,
+            " AND b.unit_id = g.unit_id AND b.from_date <= g.known_on AND (b.until_date IS NULL OR b.until_date >= g.day)
+            UNION ALL SELECT f.member_id FROM meetings g JOIN units z ON z.id = g.unit_id AND z.closed_on <= g.day
+                JOIN former_members f ON f.unit_id = g.unit_id WHERE g.id = ",
+            $meeting,
             ")"
+        )
+    };
+}
+
+/// Whether member `p` is away on a temporary transfer on `$day`.
+macro_rules! away {
+    ($day:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM absences w WHERE w.member_id = p.id AND w.from_date <= ",
+            $day,
+            " AND (w.until_date IS NULL OR w.until_date >= ",
+            $day,
+            "))"
+        )
+    };
+}
+
+/// Whether member `p` must attend, and so counts, on `$day`.
+macro_rules! must_attend {
+    ($day:literal) => {
+        concat!("(NOT p.exempt AND NOT ", away!($day), ")")
+    };
+}
+
+/// Who has the vote in meeting `$meeting`.
+macro_rules! entitled {
+    ($meeting:literal) => {
+        concat!(
+            "FROM meetings m JOIN members p ON p.unit_id = m.unit_id AND p.standing = 'official' AND ",
+            must_attend!("m.day"),
+            " WHERE m.id = ",
+            $meeting
         )
     };
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     grants::Role,
     ids::{CriterionId, GrantId, MeetingId, MemberId, SessionId, UnitId},
+    members::Absence,
     policy::{Actor, HeldGrant},
     reports::{Judgement, Report},
     text,
@@ -15,7 +16,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
 use crate::{
-    Db, Options, rollup,
+    Db, Options, members, rollup,
     units::{self, UnitChange},
 };
 
@@ -214,6 +215,9 @@ async fn insert_members(db: &Db, members: &[FixtureMember], now: Timestamp) {
                         .push_bind(now);
                 }
             )?;
+            bulk!(tx, "INSERT INTO member_places(member_id, unit_id, from_date) ", rows, 3, |b, row| {
+                b.push_bind(row.1.id).push_bind(row.1.unit.id).push_bind(admitted);
+            })?;
             Ok(())
         })
     })
@@ -222,6 +226,14 @@ async fn insert_members(db: &Db, members: &[FixtureMember], now: Timestamp) {
 }
 
 impl Fixture {
+    /// Writes down that a member takes part elsewhere for a time.
+    pub async fn away(&self, member: MemberId, from_date: NaiveDate, until_date: Option<NaiveDate>) {
+        let admin = self.actor(Role::Admin, &self.province).await;
+        let permit = admin.may(&self.province).expect("a permit to edit");
+        let absence = Absence { from_date, until_date, place: "Chi bộ công ty Sao Mai".into() };
+        members::set_absence(&self.db, permit, member, absence, self.now).await.expect("an absence");
+    }
+
     /// The members of a branch.
     pub fn members_of(&self, unit: &UnitRef) -> Vec<&FixtureMember> {
         self.members.iter().filter(|m| m.unit.id == unit.id).collect()
@@ -370,6 +382,8 @@ pub(crate) async fn insert_member(db: &Db, member: &FixtureMember, now: Timestam
             let card = format!("{:012}", member.id.0.as_u128() % 1_000_000_000_000);
             on!(tx, c => sqlx::query(MEMBER).bind(member.id).bind(card).bind(&member.full_name).bind(text::fold(&member.full_name))
                 .bind(text::name_key(&member.full_name)).bind(day).bind(member.unit.id).bind(now).execute(c).await.map(drop))?;
+            const PLACE: &str = "INSERT INTO member_places(member_id, unit_id, from_date) VALUES ($1, $2, $3)";
+            on!(tx, c => sqlx::query(PLACE).bind(member.id).bind(member.unit.id).bind(day).execute(c).await.map(drop))?;
             Ok(())
         })
     })

@@ -3,7 +3,7 @@
 use domain::{
     meetings::{BoardFilter, Duties},
     news::ArticleCard,
-    oversight::Reminder,
+    oversight::{self, Reminder},
     policy::{Actor, act},
     tasks::AssignmentLine,
     text,
@@ -18,7 +18,7 @@ use crate::{
     error::AppError,
     meetings::{cancelled_notice, next_card},
     news::card_row,
-    oversight::reminder_rows,
+    oversight::{reminder_rows, waiting_address},
     page::{PageInfo, Route, page},
     tasks::MyTask,
     ui::*,
@@ -257,7 +257,7 @@ fn of_many(unit: &UnitRef, duties: &Duties, actor: &Actor, now: Timestamp) -> Ve
     vec![
         duty(
             "Báo cáo sinh hoạt chờ tiếp nhận".into(),
-            board(BoardFilter::Reported),
+            waiting_address(unit.id, oversight::Waiting::Review),
             Glyph::Inbox,
             Tone::Info,
             if reviews { duties.to_review } else { 0 },
@@ -269,7 +269,13 @@ fn of_many(unit: &UnitRef, duties: &Duties, actor: &Actor, now: Timestamp) -> Ve
             Tone::Warn,
             duties.unregistered,
         ),
-        duty("Chi bộ báo cáo sinh hoạt muộn".into(), board(BoardFilter::Late), Glyph::Flag, Tone::Bad, duties.late),
+        duty(
+            "Chi bộ báo cáo sinh hoạt muộn".into(),
+            waiting_address(unit.id, oversight::Waiting::Late),
+            Glyph::Flag,
+            Tone::Bad,
+            duties.late,
+        ),
     ]
 }
 

@@ -13,12 +13,12 @@ use {
     crate::context::{Context, context},
     domain::{
         fields::Fields,
-        members::{OfficeKind, read_office_dates},
+        members::{OfficeKind, read_absence, read_office_dates},
         policy::{Permit, act},
         records::MemberForm,
         time::Timestamp,
     },
-    store::members::{CARD_TAKEN, MemberChange, NewOffice, OFFICE_HELD},
+    store::members::{ABSENCES_OVERLAP, CARD_TAKEN, MemberChange, NewOffice, OFFICE_HELD},
 };
 
 /// Everything that is held about the person who asks, to take along.
@@ -114,6 +114,34 @@ pub async fn end_office(office: OfficeId, #[server(default)] until_date: String)
     Ok(Next::to(format!("/dang-vien/{member}")).toast("Đã ghi ngày thôi giữ chức vụ."))
 }
 
+/// Notes that a member takes part elsewhere for a time.
+#[server(prefix = "/api", endpoint = "members/set_absence")]
+pub async fn set_absence(
+    member: MemberId,
+    #[server(default)] from_date: String,
+    #[server(default)] until_date: String,
+    #[server(default)] place: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = permit_for(&cx, member).await?;
+    let absence = read_absence(&from_date, &until_date, &place)?;
+    store::members::set_absence(cx.db(), permit, member, absence, cx.now).await.map_err(explain)?;
+    Ok(Next::to(format!("/dang-vien/{member}")).toast("Đã ghi thời gian sinh hoạt tạm thời."))
+}
+
+/// Takes back what [`set_absence`] noted by mistake.
+#[server(prefix = "/api", endpoint = "members/withdraw_absence")]
+pub async fn withdraw_absence(member: MemberId, #[server(default)] from_date: String) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = permit_for(&cx, member).await?;
+    let mut fields = Fields::new();
+    let from_date = fields.date("from_date", &from_date);
+    fields.finish()?;
+    let from_date = from_date.ok_or(AppError::BadRequest)?;
+    store::members::withdraw_absence(cx.db(), permit, member, from_date, cx.now).await?;
+    Ok(Next::to(format!("/dang-vien/{member}")).toast("Đã bỏ thời gian sinh hoạt tạm thời."))
+}
+
 /// The permit to change a member's record; unknown members answer like those out of reach.
 #[cfg(feature = "ssr")]
 pub(super) async fn permit_for(cx: &Context, member: MemberId) -> Result<Permit<act::EditMembers>, AppError> {
@@ -135,6 +163,9 @@ fn explain(error: store::Error) -> AppError {
         store::Error::Conflict(CARD_TAKEN) => AppError::field("card_number", "Số thẻ này thuộc về đảng viên khác."),
         store::Error::Conflict(OFFICE_HELD) => {
             AppError::field("office", "Đồng chí này đang giữ chức vụ đó ở đơn vị này.")
+        }
+        store::Error::Conflict(ABSENCES_OVERLAP) => {
+            AppError::field("from_date", "Đồng chí này đã có thời gian sinh hoạt tạm thời trùng với những ngày này.")
         }
         other => other.into(),
     }

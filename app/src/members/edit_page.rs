@@ -2,12 +2,13 @@
 
 use domain::{
     ids::{MemberId, OfficeId},
-    members::{MemberView, Office, OfficeKind, Sex, Standing},
+    members::{Absence, MemberView, Office, OfficeKind, Sex, Standing},
     policy::act,
     time::{Timestamp, dmy},
 };
 use leptos::prelude::*;
 
+use super::record_page::span;
 use crate::{
     context::Context,
     error::AppError,
@@ -31,12 +32,12 @@ async fn load(cx: Context) -> Result<MemberView, AppError> {
 }
 
 fn show(view: MemberView, now: Timestamp) -> AnyView {
-    let (form, offices) = (record_form(&view), offices(&view, now));
+    let (form, offices, absences) = (record_form(&view), offices(&view, now), absences(&view, now));
     view! {
         <PageHead title="Sửa hồ sơ" eyebrow=view.record.full_name.clone()/>
         <Columns even=true>
             <Stack><Card title="Lý lịch">{form}</Card></Stack>
-            <Stack>{offices}</Stack>
+            <Stack>{offices}{absences}</Stack>
         </Columns>
     }
     .into_any()
@@ -87,6 +88,61 @@ fn offices(view: &MemberView, now: Timestamp) -> AnyView {
                 <Submit label="Ghi chức vụ" kind=Kind::Soft/>
             </Form>
         </Card>
+    }
+    .into_any()
+}
+
+/// Times on a temporary transfer: the last ones can be ended or taken back, and one can be added.
+fn absences(view: &MemberView, now: Timestamp) -> AnyView {
+    let known = view.absences.iter().take(3).map(|a| absence_form(view, a)).collect_view();
+    let member = view.id.to_string();
+    view! {
+        {known}
+        <Card title="Ghi thời gian sinh hoạt tạm thời nơi khác">
+            <Form action="/api/members/set_absence" class="form" name="absence">
+                <Hidden name="member" value=member/>
+                <TextField name="place" label="Nơi sinh hoạt tạm thời" required=true maxlength=200/>
+                <TextField name="from_date" label="Từ ngày" required=true maxlength=10 value=dmy(now.date())/>
+                <TextField name="until_date" label="Đến hết ngày" hint="Chưa biết thì để trống" maxlength=10/>
+                <p class="hint">"Trong thời gian này đồng chí ấy không tính vào số phải dự họp và số có quyền biểu quyết của chi bộ."</p>
+                <Submit label="Ghi thời gian" kind=Kind::Soft/>
+            </Form>
+        </Card>
+    }
+    .into_any()
+}
+
+fn absence_form(view: &MemberView, absence: &Absence) -> AnyView {
+    let title = format!("Sinh hoạt tạm thời: {}", absence.place);
+    let (member, from) = (view.id.to_string(), dmy(absence.from_date));
+    let note = span(absence.from_date, absence.until_date);
+    let withdraw = withdraw_form(member.clone(), from.clone(), note.clone());
+    let (name, place) = (format!("absence-{from}"), absence.place.clone());
+    let until = absence.until_date.map(dmy).unwrap_or_default();
+    view! {
+        <Card title>
+            <p class="muted">{note}</p>
+            <Form action="/api/members/set_absence" class="form" name>
+                <Hidden name="member" value=member/>
+                <Hidden name="place" value=place/>
+                <Hidden name="from_date" value=from/>
+                <TextField name="until_date" label="Đến hết ngày" hint="Chưa biết thì để trống" maxlength=10 value=until/>
+                <Submit label="Lưu ngày kết thúc" kind=Kind::Plain/>
+            </Form>
+            {withdraw}
+        </Card>
+    }
+    .into_any()
+}
+
+fn withdraw_form(member: String, from: String, note: String) -> AnyView {
+    let name = format!("withdraw-{from}");
+    view! {
+        <Form action="/api/members/withdraw_absence" name>
+            <Hidden name="member" value=member/>
+            <Hidden name="from_date" value=from/>
+            <Submit label="Bỏ, do ghi nhầm" kind=Kind::Plain context=note/>
+        </Form>
     }
     .into_any()
 }

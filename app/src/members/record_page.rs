@@ -1,8 +1,9 @@
 //! `/dang-vien/{id}` and `/ho-so`: a record.
 
+use chrono::NaiveDate;
 use domain::{
     ids::MemberId,
-    members::{MemberView, Office, OwnPart},
+    members::{Absence, MemberView, Office, OwnPart},
     policy::act,
     time::{Timestamp, dmy},
     units::Stay,
@@ -120,10 +121,11 @@ fn body(view: &MemberView, now: Timestamp) -> AnyView {
         Def::text("Tài khoản", account(view)),
     ];
     let (offices, roles, places) = (offices(&view.offices, now), roles(view), places(&view.places));
+    let absences = absences(&view.absences, now);
     view! {
         <Columns even=true>
             <Stack><Card title="Lý lịch"><Definition items=facts/></Card></Stack>
-            <Stack>{offices}{roles}{places}</Stack>
+            <Stack>{offices}{absences}{roles}{places}</Stack>
         </Columns>
     }
     .into_any()
@@ -141,6 +143,14 @@ fn account(view: &MemberView) -> String {
     }
 }
 
+/// `01/02/2026 – 30/04/2026`, or `từ 01/02/2026` while it has no end.
+pub(super) fn span(from: NaiveDate, until: Option<NaiveDate>) -> String {
+    match until {
+        Some(until) => format!("{} – {}", dmy(from), dmy(until)),
+        None => format!("từ {}", dmy(from)),
+    }
+}
+
 fn offices(offices: &[Office], now: Timestamp) -> AnyView {
     if offices.is_empty() {
         return view! { <Card title="Chức vụ"><p class="muted">"Không giữ chức vụ."</p></Card> }.into_any();
@@ -148,15 +158,26 @@ fn offices(offices: &[Office], now: Timestamp) -> AnyView {
     let rows = offices
         .iter()
         .map(|o| {
-            let dates = match o.until_date {
-                Some(until) => format!("{} – {}", dmy(o.from_date), dmy(until)),
-                None => format!("từ {}", dmy(o.from_date)),
-            };
+            let dates = span(o.from_date, o.until_date);
             let held = o.is_held(now.date()).then(|| view! { <Chip tone=Tone::Ok text="Đang giữ"/> });
             view! { <ListRow title=format!("{}, {}", o.office.label(), o.unit_name) note=dates>{held}</ListRow> }
         })
         .collect_view();
     view! { <Card title="Chức vụ" flush=true><List>{rows}</List></Card> }.into_any()
+}
+
+fn absences(absences: &[Absence], now: Timestamp) -> Option<AnyView> {
+    if absences.is_empty() {
+        return None;
+    }
+    let rows = absences
+        .iter()
+        .map(|a| {
+            let away = a.covers(now.date()).then(|| view! { <Chip tone=Tone::Info text="Đang ở đó"/> });
+            view! { <ListRow title=a.place.clone() note=span(a.from_date, a.until_date)>{away}</ListRow> }
+        })
+        .collect_view();
+    Some(view! { <Card title="Sinh hoạt tạm thời nơi khác" flush=true><List>{rows}</List></Card> }.into_any())
 }
 
 fn roles(view: &MemberView) -> Option<AnyView> {

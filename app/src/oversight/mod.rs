@@ -10,6 +10,6 @@ mod reminders;
 pub use pages::PAGES;
 #[cfg(feature = "ssr")]
 pub(crate) use {
-    pages::{Seen, crumbs, history_address, units_above, views},
+    pages::{Seen, crumbs, history_address, units_above, views, waiting_address},
     reminders::{ToRemind, remind_buttons, reminded_list, reminder_rows, to_remind},
 };

@@ -72,6 +72,9 @@ pub struct Present {
     pub unexcused: Vec<Away>,
     /// Exempt from meetings, and outside of all figures.
     pub exempt: Vec<String>,
+    /// Away on a temporary transfer, and outside of all figures. Records of earlier versions do not have it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<String>,
 }
 
 impl Present {

@@ -108,6 +108,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     // Oversight.
     page("/sinh-hoat/nam", OverseeMeetings),
     page("/sinh-hoat/xep-hang", OverseeMeetings),
+    page("/sinh-hoat/cho-xu-ly", OverseeMeetings),
     page("/sinh-hoat/lich-su/{unit}", ReadMeeting),
     page("/tep/sinh-hoat/{unit}", OverseeMeetings),
     page("/tep/xep-hang/{unit}", OverseeMeetings),
@@ -207,6 +208,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/members/update_member", EditMembers),
     write("/api/members/add_office", EditMembers),
     write("/api/members/end_office", EditMembers),
+    write("/api/members/set_absence", EditMembers),
+    write("/api/members/withdraw_absence", EditMembers),
     // Grants.
     page("/phan-quyen", ReadGrants),
     page("/phan-quyen/moi", GiveGrant),

@@ -57,6 +57,7 @@ fn record(pages: usize) -> Record {
             excused: vec![away("Lê Đình Khôi", "đi công tác")],
             unexcused: vec![away("Trần Văn Ước", "")],
             exempt: vec!["Đỗ Thị Quýt".into(), "Phạm Ngọc Thuỷ".into()],
+            elsewhere: vec!["Bùi Thế Mận".into()],
         },
         items: vec![
             item(0, "Thông tin thời sự, văn bản, chỉ đạo mới của cấp trên", vec![]),

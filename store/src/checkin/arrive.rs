@@ -16,9 +16,9 @@ use crate::{
 
 statements! {
     LOCK = "UPDATE meetings SET updated_at = updated_at WHERE id = $1 AND unit_id = $2 RETURNING state, starts_at";
-    PERSON = "SELECT p.full_name, p.exempt, t.attendance, t.way, t.came_at, t.left_at
-        FROM members p LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
-        WHERE p.id = $2 AND p.unit_id = $3";
+    PERSON = concat!("SELECT p.full_name, ", must_attend!("m.day"), " AS counted, t.attendance, t.way, t.came_at, t.left_at
+        FROM members p JOIN meetings m ON m.id = $1 LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
+        WHERE p.id = $2 AND p.unit_id = $3");
     OWN = "SELECT attendance, way, came_at, left_at FROM attendance WHERE meeting_id = $1 AND member_id = $2";
     BY_CARD = "SELECT p.id, p.unit_id, k.revoked_at FROM member_cards k JOIN members p ON p.id = k.member_id WHERE k.id = $1";
     BY_NUMBER = "SELECT id FROM members WHERE card_number = $1 AND unit_id = $2";
@@ -94,7 +94,7 @@ struct Locked {
 #[derive(sqlx::FromRow)]
 struct Person {
     full_name: String,
-    exempt: bool,
+    counted: bool,
     #[sqlx(flatten)]
     mark: MarkRow,
 }
@@ -131,7 +131,7 @@ pub async fn scan(
                 }
                 (None, None) => return Err(Error::Conflict("an arrival leaves a mark")),
             };
-            let change = Change { member, counted: !person.exempt, before, after };
+            let change = Change { member, counted: person.counted, before, after };
             marks::save(tx, meeting, permit.member(), &[change], locked.count(), now).await?;
             let details = format!("{full_name}: {} ({})", after.attendance.label(), way.label());
             let mut entry = Entry::about("meeting", meeting.0, details);
@@ -169,7 +169,7 @@ pub async fn record_leave(
                 return Ok(());
             }
             let after = Mark { left_at: left.then_some(now), ..before };
-            let change = Change { member, counted: !person.exempt, before: Some(before), after };
+            let change = Change { member, counted: person.counted, before: Some(before), after };
             marks::save(tx, meeting, permit.member(), &[change], Count::Adjust, now).await?;
             let details = format!("{}: {}", person.full_name, if left { "về sớm" } else { "chưa về" });
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await

@@ -32,11 +32,15 @@ const MEETINGS: &str = "SELECT id, unit_id, state, starts_at, minutes FROM meeti
 /// In the order of their identifiers, so that two servers never wait for each other.
 const LOCKED: &str = ") ORDER BY id FOR NO KEY UPDATE";
 const PEOPLE: &str = "WITH come(meeting_id, member_id, unit_id) AS (";
-const STANDING: &str =
-    ") SELECT c.meeting_id, c.member_id, p.exempt, r.ended_at, t.attendance, t.way, t.came_at, t.left_at
+const STANDING: &str = concat!(
+    ") SELECT c.meeting_id, c.member_id, ",
+    must_attend!("m.day"),
+    " AS counted, r.ended_at, t.attendance, t.way, t.came_at, t.left_at
     FROM come c JOIN members p ON p.id = c.member_id AND p.unit_id = c.unit_id
+        JOIN meetings m ON m.id = c.meeting_id
         LEFT JOIN attendance t ON t.meeting_id = c.meeting_id AND t.member_id = c.member_id
-        LEFT JOIN rooms r ON r.meeting_id = c.meeting_id";
+        LEFT JOIN rooms r ON r.meeting_id = c.meeting_id"
+);
 
 /// Somebody who checks in.
 #[derive(Debug, Clone)]
@@ -125,7 +129,7 @@ struct MeetingRow {
 struct PersonRow {
     meeting_id: MeetingId,
     member_id: MemberId,
-    exempt: bool,
+    counted: bool,
     /// When the meeting was ended in its room.
     ended_at: Option<Timestamp>,
     #[sqlx(flatten)]
@@ -134,7 +138,7 @@ struct PersonRow {
 
 /// A member of the meeting's branch, as recorded until now.
 struct Person {
-    exempt: bool,
+    counted: bool,
     ended: bool,
     before: Option<Mark>,
     mark: Option<Mark>,
@@ -196,7 +200,7 @@ fn marked(meetings: &HashMap<MeetingId, MeetingRow>, people: &HashMap<(MeetingId
         let count = if registered { Count::Afresh } else { Count::Adjust };
         let of_meeting =
             marked.entry(*meeting).or_insert_with(|| Marked { meeting: *meeting, changes: Vec::new(), count });
-        let change = Change { member: *member, counted: !person.exempt, before: person.before, after };
+        let change = Change { member: *member, counted: person.counted, before: person.before, after };
         of_meeting.changes.push((change, recorded));
     }
     marked.into_values().collect()
@@ -236,7 +240,7 @@ async fn people(tx: &mut Tx<'_>, guests: &[Guest]) -> Result<HashMap<(MeetingId,
     rows.into_iter()
         .map(|row| {
             let mark = row.mark.read()?;
-            let person = Person { exempt: row.exempt, ended: row.ended_at.is_some(), before: mark, mark, by: None };
+            let person = Person { counted: row.counted, ended: row.ended_at.is_some(), before: mark, mark, by: None };
             Ok(((row.meeting_id, row.member_id), person))
         })
         .collect()

@@ -21,9 +21,11 @@ const RECOUNT: &str = concat!(
             COALESCE(SUM(CASE WHEN t.attendance = 'excused' THEN 1 ELSE 0 END), 0),
             COALESCE(SUM(CASE WHEN t.attendance = 'unexcused' THEN 1 ELSE 0 END), 0)
         FROM ",
-    on_roll!("meetings.unit_id"),
-    " s JOIN members p ON p.id = s.id LEFT JOIN attendance t ON t.meeting_id = meetings.id AND t.member_id = p.id
-        WHERE NOT p.exempt),
+    on_roll!("meetings.id"),
+    " s CROSS JOIN members p LEFT JOIN attendance t ON t.meeting_id = meetings.id AND t.member_id = p.id
+        WHERE p.id = s.id AND ",
+    must_attend!("meetings.day"),
+    "),
         state = CASE WHEN state = 'registered' THEN 'held' ELSE state END,
         held_at = COALESCE(held_at, updated_at)
     WHERE id IN ("
@@ -52,7 +54,7 @@ impl MarkRow {
 pub(crate) struct Change {
     /// Who.
     pub member: MemberId,
-    /// Whether the person is among those who must attend; the exempt may come and are not counted.
+    /// Whether the person is among those who must attend; the others may come and are not counted.
     pub counted: bool,
     /// What was recorded.
     pub before: Option<Mark>,
@@ -65,7 +67,7 @@ pub(crate) struct Change {
 pub(crate) enum Count {
     /// By the difference alone: cheap enough for thousands of arrivals a second.
     Adjust,
-    /// From the marks of all who are members today; also makes the meeting held.
+    /// From the marks of all whom the meeting is about; also makes it held.
     Afresh,
 }
 

@@ -25,10 +25,10 @@ statements! {
             CAST(COALESCE(SUM(CASE WHEN a.answer = 'online' AND a.sequence = m.sequence THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(SUM(CASE WHEN a.answer = 'absent' AND a.sequence = m.sequence THEN 1 ELSE 0 END), 0) AS BIGINT),
             CAST(COALESCE(SUM(CASE WHEN a.sequence < m.sequence THEN 1 ELSE 0 END), 0) AS BIGINT),
-            CAST(COALESCE(SUM(CASE WHEN a.answer IS NULL AND NOT p.exempt THEN 1 ELSE 0 END), 0) AS BIGINT)
-        FROM meetings m CROSS JOIN ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
-            LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id
-        WHERE m.id = $1 AND m.unit_id = $2");
+            CAST(COALESCE(SUM(CASE WHEN a.answer IS NULL AND ", must_attend!("m.day"), " THEN 1 ELSE 0 END), 0) AS BIGINT)
+        FROM meetings m CROSS JOIN ", on_roll!("$1"), " s CROSS JOIN members p
+            LEFT JOIN meeting_answers a ON a.meeting_id = $1 AND a.member_id = p.id
+        WHERE m.id = $1 AND m.unit_id = $2 AND p.id = s.id");
 }
 
 /// What a member answers.

@@ -16,11 +16,11 @@ use crate::{
 
 statements! {
     MEETS = "SELECT k.meets FROM units u JOIN unit_kinds k ON k.code = u.kind WHERE u.id = $1";
-    INSERT = "INSERT INTO meetings(id, unit_id, month, kind, theme, starts_at, minutes, place, state, registered_by, registered_at,
+    INSERT = concat!("INSERT INTO meetings(id, unit_id, month, kind, theme, starts_at, minutes, place, state, registered_by, registered_at,
             report_due, link, chair_id, clerk_id, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'registered', $9, $10, $11, $12, $13, $14, '', '', '',
-            (SELECT COUNT(*) FROM members WHERE unit_id = $2 AND NOT exempt), 0, 0, 0, 0, $10)
-        ON CONFLICT (id) DO NOTHING";
+            (SELECT COUNT(*) FROM members p WHERE p.unit_id = $2 AND ", must_attend!("$15"), "), 0, 0, 0, 0, $10)
+        ON CONFLICT (id) DO NOTHING");
     OWNER = "SELECT unit_id FROM meetings WHERE id = $1";
     STORED = "SELECT kind, theme, starts_at, minutes, place, link, chair_id, clerk_id FROM meetings WHERE id = $1";
     LEADERS = "SELECT m.id, m.full_name, (SELECT MAX(o.office) FROM offices o WHERE o.member_id = m.id AND o.unit_id = m.unit_id
@@ -150,7 +150,7 @@ async fn insert(
     let inserted = on!(tx, c => sqlx::query(INSERT)
         .bind(meeting).bind(unit).bind(plan.month()).bind(plan.kind.code()).bind(&plan.theme).bind(plan.starts_at)
         .bind(plan.minutes).bind(&plan.place).bind(permit.member()).bind(now).bind(plan.report_due)
-        .bind(&plan.link).bind(plan.chair).bind(plan.clerk).execute(c).await.map(|r| r.rows_affected()))?;
+        .bind(&plan.link).bind(plan.chair).bind(plan.clerk).bind(plan.starts_at.date()).execute(c).await.map(|r| r.rows_affected()))?;
     if inserted == 0 {
         // The same request came before; of another unit it can only be a made-up identifier.
         let owner: UnitId = on!(tx, c => sqlx::query_scalar(OWNER).bind(meeting).fetch_one(c).await)?;

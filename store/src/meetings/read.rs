@@ -18,12 +18,28 @@ macro_rules! lines {
         concat!(
             "SELECT m.id, m.unit_id, u.name AS unit_name, m.month, m.kind, m.theme, m.starts_at, m.place, m.state,
                 m.expected, m.present, m.online, m.excused, m.unexcused, m.sequence, a.answer,
-                a.sequence AS answered_sequence, a.answered_for",
+                a.sequence AS answered_sequence, a.answered_for,
+                CASE WHEN r.opened_at IS NOT NULL AND r.ended_at IS NULL THEN TRUE ELSE FALSE END AS in_room",
             $more_columns,
             " FROM meetings m JOIN units u ON u.id = m.unit_id
+                LEFT JOIN rooms r ON r.meeting_id = m.id
                 LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = $1 ",
             $rest
         )
+    };
+}
+
+/// Whether a meeting is still ahead or going on: it began `$3` or later, and was not held, or is held in its room just now.
+macro_rules! ahead {
+    () => {
+        "(m.starts_at >= $3 AND r.ended_at IS NULL AND (m.state = 'registered' OR (m.state = 'held' AND r.opened_at IS NOT NULL)))"
+    };
+}
+
+/// Whether a meeting is over, though it may not have begun when it should have; `$7` is now.
+macro_rules! over {
+    () => {
+        concat!("(m.starts_at < $7 OR m.held_at IS NOT NULL) AND NOT ", ahead!())
     };
 }
 
@@ -31,13 +47,13 @@ statements! {
     TARGET = "SELECT u.id, u.path, EXISTS (SELECT 1 FROM former_members f WHERE f.unit_id = u.id AND f.member_id = $2) AS former
         FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
     // Where the member was when the branch closed counts too: its meetings still to come were called off.
-    NEXT = lines!("", "WHERE m.unit_id IN (SELECT id FROM units WHERE id = $2 UNION ALL SELECT unit_id FROM former_members WHERE member_id = $1)
-        AND m.starts_at >= $3 AND (m.state = 'registered' OR (m.state = 'cancelled' AND a.answer IS NOT NULL)) ORDER BY m.starts_at, m.id LIMIT 5");
-    COMING = lines!("", "WHERE m.unit_id = $2 AND m.state = 'registered' AND m.starts_at >= $3 ORDER BY m.starts_at, m.id LIMIT 20");
+    NEXT = lines!("", concat!("WHERE m.unit_id IN (SELECT id FROM units WHERE id = $2 UNION ALL SELECT unit_id FROM former_members WHERE member_id = $1)
+        AND m.starts_at >= $3 AND (", ahead!(), " OR (m.state = 'cancelled' AND a.answer IS NOT NULL)) ORDER BY m.starts_at, m.id LIMIT 5"));
+    COMING = lines!("", concat!("WHERE m.unit_id = $2 AND ", ahead!(), " ORDER BY m.starts_at, m.id LIMIT 20"));
     UNFINISHED = lines!("", concat!("WHERE m.unit_id IN ", with_merged!("$2"), " AND m.state IN ('registered', 'held', 'returned')
         AND m.starts_at < $3 ORDER BY m.starts_at, m.id LIMIT 20"));
-    OLDER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) < ($4, $5) ORDER BY m.starts_at DESC, m.id DESC LIMIT $6");
-    NEWER = lines!("", "WHERE m.unit_id = $2 AND m.starts_at < $3 AND (m.starts_at, m.id) > ($4, $5) ORDER BY m.starts_at, m.id LIMIT $6");
+    OLDER = lines!("", concat!("WHERE m.unit_id = $2 AND ", over!(), " AND (m.starts_at, m.id) < ($4, $5) ORDER BY m.starts_at DESC, m.id DESC LIMIT $6"));
+    NEWER = lines!("", concat!("WHERE m.unit_id = $2 AND ", over!(), " AND (m.starts_at, m.id) > ($4, $5) ORDER BY m.starts_at, m.id LIMIT $6"));
     REGULAR = lines!("", "WHERE m.unit_id = $2 AND m.month = $3 AND m.kind = 'regular' AND m.state <> 'cancelled'");
     OF_MONTHS = "SELECT month, kind FROM meetings WHERE unit_id = $1 AND month >= $2 AND month <= $3 AND state <> 'cancelled'";
     ONE = lines!(", m.minutes, m.registered_at, m.held_at, m.reported_at, m.report_due, m.summary, m.resolution, m.comment, m.updated_at,
@@ -47,7 +63,8 @@ statements! {
     AGENDA = "SELECT title, minutes, presenter, kind FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
 }
 
-/// A meeting that began this long ago is still the next one: people look up the place on their way.
+/// A meeting that began this long ago is still the next one, unless its room was closed: people look up the place on their
+/// way, and come late.
 const STILL_NEXT: i64 = 3 * HOUR;
 /// Meetings on a page: a year.
 const PAGE: usize = 12;
@@ -86,6 +103,7 @@ struct LineRow {
     answer: Option<String>,
     answered_sequence: Option<i64>,
     answered_for: Option<Timestamp>,
+    in_room: bool,
 }
 
 impl TryFrom<LineRow> for MeetingLine {
@@ -105,6 +123,7 @@ impl TryFrom<LineRow> for MeetingLine {
             sequence: r.sequence,
             answer: r.answer.map(|code| code.parse()).transpose()?,
             moved: r.answered_sequence.filter(|seen| *seen < r.sequence).map(|_| Moved { from: r.answered_for }),
+            in_room: r.in_room,
         })
     }
 }
@@ -164,7 +183,7 @@ pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Tar
 /// What a member should know about the own branch's next meeting.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Next {
-    /// The next registered one, with the person's answer.
+    /// The one that goes on or comes next, with the person's answer.
     pub meeting: Option<MeetingLine>,
     /// Those that were to come before it, which the person had answered and which were called off.
     pub cancelled: Vec<MeetingLine>,
@@ -190,7 +209,7 @@ pub async fn next_for_member(db: &Db, permit: &Permit<act::ViewOwn>, now: Timest
     Ok(next)
 }
 
-/// The registered meetings ahead of the permit's unit, next first.
+/// The meetings of the permit's unit that go on or are still to come, next first.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -213,7 +232,7 @@ pub async fn unfinished(db: &Db, permit: &Permit<act::ReportMeeting>, now: Times
     rows.into_iter().map(MeetingLine::try_from).collect()
 }
 
-/// A page of the meetings of the permit's unit that began a while ago, newest first, cancelled ones too.
+/// A page of the meetings of the permit's unit that are over, newest first, cancelled ones too.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -226,7 +245,7 @@ pub async fn past(db: &Db, permit: &Permit<act::ReadMeeting>, turn: Turn, now: T
         };
         let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(sql)
             .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).bind(place.at).bind(place.id)
-            .bind(PAGE as i64 + 1).fetch_all(c).await)?;
+            .bind(PAGE as i64 + 1).bind(now).fetch_all(c).await)?;
         let lines = rows.into_iter().map(MeetingLine::try_from).collect::<Result<Vec<_>>>()?;
         if let Some(page) = Page::from_rows(turn, lines, PAGE, |l| Place { at: l.starts_at, id: l.id.0 }) {
             return Ok(page);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     checkin::Mark,
     ids::{MeetingId, MemberId},
-    meetings::{Attendance, RollLine, roll_opens},
+    meetings::{Attendance, Relief, RollLine, roll_opens},
     policy::{Permit, act},
     time::Timestamp,
 };
@@ -18,17 +18,18 @@ use crate::{
 };
 
 statements! {
-    ROLL = concat!("SELECT p.id, p.full_name, p.exempt, a.answer, COALESCE(a.reason, '') AS reason,
+    ROLL = concat!("SELECT p.id, p.full_name, p.exempt, ", away!("m.day"), " AS away, a.answer, COALESCE(a.reason, '') AS reason,
             CASE WHEN a.sequence < m.sequence THEN TRUE ELSE FALSE END AS moved, t.attendance, t.way, t.came_at, t.left_at
-        FROM meetings m CROSS JOIN ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
-            LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id
-            LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
-        WHERE m.id = $1 AND m.unit_id = $2 ORDER BY p.exempt, p.name_sort, p.id");
+        FROM meetings m CROSS JOIN ", on_roll!("$1"), " s CROSS JOIN members p
+            LEFT JOIN meeting_answers a ON a.meeting_id = $1 AND a.member_id = p.id
+            LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
+        WHERE m.id = $1 AND m.unit_id = $2 AND p.id = s.id
+        ORDER BY ", must_attend!("m.day"), " DESC, p.name_sort, p.id");
     NAME = "SELECT full_name FROM members WHERE id = $1";
     CALLED = concat!("SELECT p.id, t.attendance, t.way, t.came_at, t.left_at
-        FROM ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
+        FROM meetings m CROSS JOIN ", on_roll!("$1"), " s CROSS JOIN members p
             LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
-        WHERE NOT p.exempt");
+        WHERE m.id = $1 AND p.id = s.id AND ", must_attend!("m.day"));
 }
 
 #[derive(sqlx::FromRow)]
@@ -36,6 +37,7 @@ struct Row {
     id: MemberId,
     full_name: String,
     exempt: bool,
+    away: bool,
     answer: Option<String>,
     reason: String,
     moved: bool,
@@ -56,7 +58,7 @@ impl TryFrom<Row> for RollLine {
         Ok(Self {
             member_id: r.id,
             full_name: r.full_name,
-            exempt: r.exempt,
+            relief: Relief::of(r.exempt, r.away),
             answer: r.answer.map(|code| code.parse()).transpose()?,
             reason: r.reason,
             moved: r.moved,
@@ -65,7 +67,7 @@ impl TryFrom<Row> for RollLine {
     }
 }
 
-/// The members of the branch today with what they answered and what was recorded: by given name, the exempt last.
+/// Whom the meeting is about, with what they answered and what was recorded: by given name, those who need not attend last.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -136,8 +138,7 @@ async fn open_roll(
     if !locked.state.takes_attendance() || now < roll_opens(locked.starts_at) {
         return Err(Error::Conflict("the roll is not open"));
     }
-    let rows: Vec<CalledRow> = on!(tx, c => sqlx::query_as(CALLED)
-        .bind(meeting).bind(permit.unit().id).fetch_all(c).await)?;
+    let rows: Vec<CalledRow> = on!(tx, c => sqlx::query_as(CALLED).bind(meeting).fetch_all(c).await)?;
     rows.into_iter().map(|row| Ok((row.id, row.mark.read()?))).collect()
 }
 
@@ -161,7 +162,7 @@ async fn save(
     if changes.is_empty() {
         return Ok(());
     }
-    // Members come and go between meetings: the roll is where the figures are set right.
+    // Who must attend was counted when the meeting was registered: the roll is where the figures are set right.
     marks::save(tx, meeting, permit.member(), &changes, Count::Afresh, now).await?;
     let details = match changes.as_slice() {
         [Change { member, after, .. }] => {

@@ -21,7 +21,7 @@ const COUNTED: i64 = 1_000;
 
 macro_rules! filters {
     () => {
-        " u.path >= $1 AND u.path < $2 AND ($3 = '' OR m.name_folded LIKE $3)
+        " u.path >= $1 AND u.path < $2 AND ($3 = '' OR ' ' || m.name_folded LIKE $3)
           AND ($4 = '' OR CASE $4 WHEN 'exempt' THEN m.exempt ELSE m.standing = $4 END)
           AND ($5 = '' OR (m.activated_at IS NOT NULL) = ($5 = 'active'))"
     };
@@ -145,7 +145,8 @@ impl Query {
         let scope = permit.scope();
         let (name, card) = match &filter.search {
             MemberSearch::All => (String::new(), String::new()),
-            MemberSearch::Name(part) => (format!("%{part}%"), String::new()),
+            // A syllable is found by its beginning: who looks for `Hạnh` does not mean `Thanh`.
+            MemberSearch::Name(part) => (format!("% {part}%"), String::new()),
             MemberSearch::Card(digits) => (String::new(), digits.clone()),
         };
         Self {

@@ -1,5 +1,6 @@
 //! Members: lists, records, changes, offices.
 
+mod absences;
 mod edit;
 mod list;
 mod offices;
@@ -16,6 +17,7 @@ use domain::{
 
 use crate::{Db, Error, Result};
 
+pub use absences::{ABSENCES_OVERLAP, set_absence, withdraw_absence};
 pub use edit::{CARD_TAKEN, MemberChange, create_as_operator, update};
 pub use list::{MemberPage, list};
 pub use offices::{NewOffice, OFFICE_HELD, add_office, end_office, office_unit};
@@ -30,7 +32,16 @@ statements! {
 /// Every statement by name.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [STATEMENTS, edit::STATEMENTS, list::STATEMENTS, offices::STATEMENTS, own::STATEMENTS, record::STATEMENTS].concat()
+    [
+        STATEMENTS,
+        absences::STATEMENTS,
+        edit::STATEMENTS,
+        list::STATEMENTS,
+        offices::STATEMENTS,
+        own::STATEMENTS,
+        record::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// What the policy needs to decide about a member: the unit and, as owner, the member.

@@ -4,7 +4,7 @@ use domain::{
     grants::Role,
     ids::{MemberId, OfficeId},
     listing::Anchor,
-    members::{AccountState, Count, MemberFilter, MemberSearch, MemberState, OfficeKind, Sex, Standing},
+    members::{Absence, AccountState, Count, MemberFilter, MemberSearch, MemberState, OfficeKind, Sex, Standing},
     policy::{Actor, Permit, act},
     time::{DAY, parse_date},
     units::UnitRef,
@@ -46,6 +46,8 @@ async fn lists_are_sorted_by_given_name_filtered_and_paged() {
         for (filter, wanted) in [
             (by("DUC"), vec!["Lê Minh Đức"]),
             (by("thị h"), vec!["Nguyễn Thị Hạnh"]),
+            (by("anh"), vec![]),
+            (by("han"), vec!["Nguyễn Thị Hạnh"]),
             (by("0000 0000 0002"), vec!["Trần Văn Bình"]),
             (MemberFilter { state: Some(MemberState::Probationary), ..by("") }, vec!["Hoàng Thị Mai"]),
             (MemberFilter { state: Some(MemberState::Exempt), ..by("") }, vec!["Vũ Đình Ân"]),
@@ -348,6 +350,48 @@ async fn sqlite_takes_the_intended_plans() {
         assert!(sort.contains("(path>? AND path<?)") && sort.contains("members_unit (unit_id=?"), "{sort}");
         let card = plan(list::plans::CARD).await;
         assert!(card.contains("(card_number>?") && !card.contains("TEMP B-TREE"), "{card}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn absences_are_written_down_once_changed_and_taken_back() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let (member, today) = (f.members_of(&f.branch_a1)[1].id, f.now.date());
+        let permit = || editor(&admin, &f.commune_a);
+        let absence = |from: i64, until: Option<i64>| Absence {
+            from_date: f.now.plus(from * DAY).date(),
+            until_date: until.map(|until| f.now.plus(until * DAY).date()),
+            place: "Chi bộ công ty Sao Mai".into(),
+        };
+        for _ in 0..2 {
+            set_absence(&db, permit(), member, absence(0, None), f.now).await.unwrap();
+        }
+        assert_eq!(log(&db, member).await.len(), 1, "written twice is once");
+        let overlapping = set_absence(&db, permit(), member, absence(-5, Some(0)), f.now).await;
+        assert!(matches!(overlapping, Err(Error::Conflict(ABSENCES_OVERLAP))), "{overlapping:?}");
+        set_absence(&db, permit(), member, absence(-5, Some(-1)), f.now).await.unwrap();
+        set_absence(&db, permit(), member, absence(0, Some(30)), f.now).await.unwrap();
+        let view = record(&db, &reader(&admin, &f.commune_a), member, f.now).await.unwrap();
+        assert_eq!(view.absences, [absence(0, Some(30)), absence(-5, Some(-1))]);
+
+        let outsider = f.actor(Role::Admin, &f.commune_b).await;
+        let elsewhere = || editor(&outsider, &f.commune_b);
+        let refused = set_absence(&db, elsewhere(), member, absence(60, None), f.now).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+        let refused = withdraw_absence(&db, elsewhere(), member, today, f.now).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+
+        for _ in 0..2 {
+            withdraw_absence(&db, permit(), member, today, f.now).await.unwrap();
+        }
+        let view = record(&db, &reader(&admin, &f.commune_a), member, f.now).await.unwrap();
+        assert_eq!(view.absences, [absence(-5, Some(-1))]);
+        let person = Fixture::without_grants(f.members_of(&f.branch_a1)[1]);
+        let own = own_data(&db, &person.may_own().unwrap(), f.now).await.unwrap();
+        assert!(own.iter().any(|part| part.name == "Sinh hoạt tạm thời nơi khác" && part.rows.len() == 1));
     })
     .await;
 }

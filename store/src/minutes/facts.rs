@@ -30,11 +30,11 @@ statements! {
     OFFICERS = "SELECT p.id, p.full_name, o.office FROM offices o JOIN members p ON p.id = o.member_id
         WHERE o.unit_id = $1 AND o.from_date <= $2 AND (o.until_date IS NULL OR o.until_date >= $2) ORDER BY o.from_date DESC, p.id";
     NAME = "SELECT full_name FROM members WHERE id = $1";
-    ROLL = concat!("SELECT p.full_name, p.exempt, t.attendance, COALESCE(a.reason, '') AS reason
-        FROM meetings m CROSS JOIN ", on_roll!("$2"), " s JOIN members p ON p.id = s.id
-            LEFT JOIN attendance t ON t.meeting_id = m.id AND t.member_id = p.id
-            LEFT JOIN meeting_answers a ON a.meeting_id = m.id AND a.member_id = p.id AND a.answer = 'absent'
-        WHERE m.id = $1 ORDER BY p.name_sort, p.id");
+    ROLL = concat!("SELECT p.full_name, p.exempt, ", away!("m.day"), " AS away, t.attendance, COALESCE(a.reason, '') AS reason
+        FROM meetings m CROSS JOIN ", on_roll!("$1"), " s CROSS JOIN members p
+            LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
+            LEFT JOIN meeting_answers a ON a.meeting_id = $1 AND a.member_id = p.id AND a.answer = 'absent'
+        WHERE m.id = $1 AND p.id = s.id ORDER BY p.name_sort, p.id");
     ITEMS = "SELECT position, title, presenter FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
     SPEAKERS = "SELECT s.item, p.full_name FROM speakers s JOIN members p ON p.id = s.member_id
         WHERE s.meeting_id = $1 AND s.started_at IS NOT NULL ORDER BY s.started_at, s.id";
@@ -95,6 +95,7 @@ impl Head {
             sequence: 0,
             answer: None,
             moved: None,
+            in_room: false,
         }
         .title()
     }
@@ -141,7 +142,7 @@ pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> R
         ended_at: head.ended_at.unwrap_or(began_at.plus(head.minutes * MINUTE)),
         chair,
         clerk,
-        present: present(db, unit, meeting, &head).await?,
+        present: present(db, meeting, &head).await?,
         items: items(db, meeting, of_items).await?,
         votes,
         previous: previous.iter().flat_map(|r| &r.points).map(Point::sentence).collect(),
@@ -178,15 +179,16 @@ pub(super) async fn officer(db: &Db, officers: &[Officer], member: MemberId) -> 
     Ok(Officer { id: member, name, office: String::new() })
 }
 
-async fn present(db: &Db, unit: UnitId, meeting: MeetingId, head: &Head) -> Result<Present> {
-    let rows: Vec<(String, bool, Option<String>, String)> =
-        on!(db, c => sqlx::query_as(ROLL).bind(meeting).bind(unit).fetch_all(c).await)?;
+async fn present(db: &Db, meeting: MeetingId, head: &Head) -> Result<Present> {
+    let rows: Vec<(String, bool, bool, Option<String>, String)> =
+        on!(db, c => sqlx::query_as(ROLL).bind(meeting).fetch_all(c).await)?;
     let mut present =
         Present { expected: head.expected, there: head.present, online: head.online, ..Present::default() };
-    for (name, exempt, attendance, reason) in rows {
+    for (name, exempt, away, attendance, reason) in rows {
         let attendance: Option<Attendance> = attendance.map(|code| code.parse()).transpose()?;
         match attendance {
             _ if exempt => present.exempt.push(name),
+            _ if away => present.elsewhere.push(name),
             Some(Attendance::Excused) => present.excused.push(Away { name, reason }),
             Some(Attendance::Unexcused) => present.unexcused.push(Away { name, reason: String::new() }),
             Some(Attendance::Present | Attendance::Online) | None => {}

@@ -170,6 +170,10 @@ async fn facts_come_from_the_meeting() {
         assert_eq!(facts.locality, "An Bình");
         assert_eq!((facts.present.expected, facts.present.attended()), (4, 4));
         assert_eq!(facts.present.exempt, ["Vũ Đình Ân"]);
+        assert!(facts.present.elsewhere.is_empty());
+        f.away(f.members_of(&f.branch_a1)[1].id, f.now.plus(-40 * DAY).date(), None).await;
+        let later = super::facts(&db, &s.reads(), s.meeting).await.unwrap();
+        assert_eq!(later.present.elsewhere, ["Trần Văn Bình"]);
         assert_eq!(facts.items.iter().map(|i| i.title.as_str()).collect::<Vec<_>>(), ["Thời sự", "Thảo luận"]);
         let outsider = f.actor(Role::Secretary, &f.branch_b1).await;
         let elsewhere: Permit<act::ReadMinutes> = outsider.may(&f.branch_b1).unwrap();

@@ -5,7 +5,8 @@ use domain::{
     grants::Role,
     ids::MeetingId,
     meetings::MeetingState,
-    oversight::{BranchMonth, Measure, Period, ReminderDuty, Score},
+    oversight::{BranchMonth, Measure, Period, ReminderDuty, Score, Waiting},
+    paging::Turn,
     policy::{Actor, Permit, act},
     time::{DAY, Month, Timestamp},
     units::UnitRef,
@@ -274,6 +275,33 @@ async fn a_workbook_holds_the_whole_board_of_the_scope() {
         ];
         assert_eq!(seen, expected);
         assert_eq!(rows[2].report_due, NaiveDate::from_ymd_opt(2026, 11, 5));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_home_counts_is_what_the_list_shows() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let state = |month, state, reported| Meeting { month, state, score: None, attended: 3, reported };
+        let old = state("2026-08", "reported", Some(0)).insert(&db, &f, &f.branch_a1).await;
+        let new = state("2026-11", "reported", Some(1)).insert(&db, &f, &f.branch_g1).await;
+        let late = state("2026-10", "held", None).insert(&db, &f, &f.branch_a2).await;
+        let returned = state("2026-09", "returned", Some(0)).insert(&db, &f, &f.branch_a2).await;
+        state("2026-12", "registered", None).insert(&db, &f, &f.branch_a2).await;
+        Meeting::accepted("2026-07", 90, 4).insert(&db, &f, &f.branch_a1).await;
+        state("2026-11", "reported", Some(0)).insert(&db, &f, &f.branch_b1).await;
+
+        let admin = f.actor(Role::Admin, &f.commune_a).await;
+        let list = async |which| {
+            let permit = admin.may(&f.commune_a).unwrap();
+            let page = waiting(&db, &permit, which, Turn::FIRST, f.now).await.unwrap();
+            page.items.iter().map(|line| line.id).collect::<Vec<_>>()
+        };
+        assert_eq!(list(Waiting::Review).await, [new, old], "of all months, and of no other commune");
+        assert_eq!(list(Waiting::Late).await, [late, returned]);
+        let duties = crate::meetings::duties(&db, &admin.may(&f.commune_a).unwrap(), f.now).await.unwrap();
+        assert_eq!((duties.to_review, duties.late), (2, 2));
     })
     .await;
 }

@@ -425,7 +425,9 @@ async fn three_members_are_a_branch_too() {
     for_each_db(async |db| {
         let f = fixture(&db).await;
         let s = Scene::of(&db, &f).await;
-        execute(&db, "DELETE FROM members WHERE full_name IN ('Hoàng Thị Mai', 'Vũ Đình Ân')").await;
+        const GONE: &str = "SELECT id FROM members WHERE full_name IN ('Hoàng Thị Mai', 'Vũ Đình Ân')";
+        execute(&db, &format!("DELETE FROM member_places WHERE member_id IN ({GONE})")).await;
+        execute(&db, &format!("DELETE FROM members WHERE id IN ({GONE})")).await;
         let meeting = s.passed(1, "Một việc").await;
         let point = s.points(meeting).await.remove(0);
         let draft = TaskDraft {

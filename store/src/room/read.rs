@@ -52,7 +52,7 @@ statements! {
     // Nobody learns a count before the vote is closed.
     OPTIONS = "SELECT o.vote_id, o.label, CASE WHEN v.closed_at IS NOT NULL THEN o.count END
         FROM vote_options o JOIN votes v ON v.id = o.vote_id WHERE v.meeting_id = $1 ORDER BY o.vote_id, o.position";
-    HAS_VOTE = "SELECT COUNT(*) FROM members WHERE id = $1 AND unit_id = $2 AND standing = 'official' AND NOT exempt";
+    HAS_VOTE = concat!("SELECT COUNT(*) ", entitled!("$1"), " AND p.id = $2");
 }
 
 /// A room with everything in it, as one member sees it.
@@ -182,7 +182,7 @@ pub async fn inside(db: &Db, permit: &Permit<act::EnterRoom>, meeting: MeetingId
     let row: Option<RoomRow> = on!(db, c => sqlx::query_as(ROOM).bind(meeting).bind(unit).fetch_optional(c).await)?;
     let Some(row) = row else { return Ok(None) };
     let speakers: Vec<SpeakerRow> = on!(db, c => sqlx::query_as(SPEAKERS).bind(meeting).fetch_all(c).await)?;
-    let has_vote: i64 = on!(db, c => sqlx::query_scalar(HAS_VOTE).bind(member).bind(unit).fetch_one(c).await)?;
+    let has_vote: i64 = on!(db, c => sqlx::query_scalar(HAS_VOTE).bind(meeting).bind(member).fetch_one(c).await)?;
     let room = Room {
         meeting,
         opened_at: row.opened_at,

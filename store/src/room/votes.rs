@@ -14,28 +14,21 @@ use crate::{
     audit::{self, Entry},
 };
 
-/// Who has the vote in the unit `$1`.
-macro_rules! entitled {
-    () => {
-        "FROM members p WHERE p.unit_id = $1 AND p.standing = 'official' AND NOT p.exempt"
-    };
-}
-
 statements! {
     STORED = "SELECT COUNT(*) FROM votes WHERE id = $1 AND meeting_id = $2";
-    ENTITLED = concat!("SELECT COUNT(*) ", entitled!());
-    IS_ENTITLED = concat!("SELECT COUNT(*) ", entitled!(), " AND p.id = $2");
+    ENTITLED = concat!("SELECT COUNT(*) ", entitled!("$1"));
+    IS_ENTITLED = concat!("SELECT COUNT(*) ", entitled!("$1"), " AND p.id = $2");
     OPEN = "INSERT INTO votes(id, meeting_id, item, question, secret, entitled, opened_by, opened_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     LOCK = "UPDATE votes SET closed_at = closed_at WHERE id = $1 AND meeting_id = $2
         AND EXISTS (SELECT 1 FROM meetings m WHERE m.id = $2 AND m.unit_id = $3) RETURNING question, secret, closed_at";
     // Those who voted were there, whatever the roll says so far.
-    CLOSE = concat!("UPDATE votes SET closed_by = $3, closed_at = $4, attending = (SELECT COUNT(*) ", entitled!(), "
+    CLOSE = concat!("UPDATE votes SET closed_by = $2, closed_at = $3, attending = (SELECT COUNT(*) ", entitled!("votes.meeting_id"), "
         AND (EXISTS (SELECT 1 FROM attendance t WHERE t.meeting_id = votes.meeting_id AND t.member_id = p.id
                 AND t.attendance IN ('present', 'online') AND t.left_at IS NULL)
             OR EXISTS (SELECT 1 FROM open_ballots b WHERE b.vote_id = votes.id AND b.member_id = p.id)
             OR EXISTS (SELECT 1 FROM secret_voters s WHERE s.vote_id = votes.id AND s.member_id = p.id)))
-        WHERE id = $2");
+        WHERE id = $1");
     OPTION = "SELECT label FROM vote_options WHERE vote_id = $1 AND position = $2";
     MARK_VOTED = "INSERT INTO secret_voters(vote_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     KEEP_BALLOT = "INSERT INTO open_ballots(vote_id, member_id, option) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -90,7 +83,7 @@ pub async fn open_vote(
             if stored > 0 {
                 return Ok(());
             }
-            let entitled: i64 = on!(tx, c => sqlx::query_scalar(ENTITLED).bind(permit.unit().id).fetch_one(c).await)?;
+            let entitled: i64 = on!(tx, c => sqlx::query_scalar(ENTITLED).bind(meeting).fetch_one(c).await)?;
             let opened = on!(tx, c => sqlx::query(OPEN)
                 .bind(vote).bind(meeting).bind(room.item).bind(&motion.question).bind(motion.kind == VoteKind::Secret)
                 .bind(entitled).bind(permit.member()).bind(now)
@@ -129,7 +122,7 @@ pub async fn close_vote(
             if locked.closed_at.is_some() {
                 return Ok(());
             }
-            on!(tx, c => sqlx::query(CLOSE).bind(permit.unit().id).bind(vote).bind(permit.member()).bind(now)
+            on!(tx, c => sqlx::query(CLOSE).bind(vote).bind(permit.member()).bind(now)
                 .execute(c).await.map(drop))?;
             let details = format!("Đóng biểu quyết: {}", locked.question);
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
@@ -155,9 +148,9 @@ pub async fn cast_ballot(
     db.write(move |tx| {
         Box::pin(async move {
             let locked = lock_vote(tx, &permit, meeting, vote).await?;
-            let (unit, member) = (permit.unit().id, permit.member());
+            let member = permit.member();
             let entitled: i64 =
-                on!(tx, c => sqlx::query_scalar(IS_ENTITLED).bind(unit).bind(member).fetch_one(c).await)?;
+                on!(tx, c => sqlx::query_scalar(IS_ENTITLED).bind(meeting).bind(member).fetch_one(c).await)?;
             if entitled == 0 {
                 return Err(Refusal::NoVote.into());
             }

@@ -156,6 +156,7 @@ fn unfinished_list(lines: &[MeetingLine], unit: &Unit) -> Option<AnyView> {
         .iter()
         .map(|line| {
             let (step, label) = match line.state {
+                _ if line.in_room => ("phong-hop", "Vào phòng họp"),
                 MeetingState::Registered => ("diem-danh", "Điểm danh"),
                 _ => ("bao-cao", "Báo cáo kết quả"),
             };

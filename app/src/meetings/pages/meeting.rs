@@ -8,7 +8,7 @@ use domain::{
     },
     policy::act,
     rules::Rules,
-    text, time,
+    time,
     units::UnitRef,
 };
 use leptos::prelude::*;
@@ -16,10 +16,8 @@ use store::meetings;
 
 use super::{
     asked,
-    parts::{
-        address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, target_row, turnout_strip,
-        when,
-    },
+    parts::{address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, when},
+    people::people,
 };
 use crate::{
     checkin,
@@ -109,7 +107,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let resolutions = data.resolutions.view(meeting, cx);
     let manages = cx.may::<act::ManageMaterials>(&data.unit).is_ok();
     let materials = materials::meeting_section(meeting, &data.materials, &data.rules, manages);
-    let people = people(&data, cx);
+    let people = people(meeting, &data.rules, data.counts, data.roll.as_deref(), cx.now);
     let rules = leads.then(|| {
         note_list(rule_notes(
             line.kind,
@@ -325,82 +323,4 @@ fn report_card(meeting: &Meeting) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// Who comes, or who was there.
-fn people(data: &Data, cx: &Context) -> AnyView {
-    let meeting = &data.meeting;
-    let names = data.roll.as_deref().map(|roll| answer_names(roll, meeting.held_at.is_some()));
-    if meeting.held_at.is_some() {
-        let t = meeting.line.turnout;
-        let strip = turnout_strip(t);
-        let share = target_row(t, &data.rules);
-        let exempt = data.roll.as_deref().and_then(exempt_note);
-        return view! {
-            <Section title="Điểm danh"><Stack tight=true>{strip}{exempt}<List>{share}</List>{names}</Stack></Section>
-        }
-        .into_any();
-    }
-    if meeting.line.state == MeetingState::Cancelled {
-        return ().into_any();
-    }
-    let c = data.counts;
-    let figure = |value: i64, label: &str, tone| (text::number(value), label.to_owned(), tone);
-    let mut items = vec![
-        figure(c.coming, "tham dự", Tone::Ok),
-        figure(c.online, "trực tuyến", Tone::Info),
-        figure(c.absent, "xin vắng", Tone::Plain),
-        figure(c.waiting, if cx.now < meeting.line.starts_at { "chưa trả lời" } else { "không trả lời" }, Tone::Plain),
-    ];
-    if c.again > 0 {
-        items.push(figure(c.again, "chờ trả lời lại", Tone::Warn));
-    }
-    let exempt = data.roll.as_deref().and_then(exempt_note);
-    view! { <Section title="Trả lời"><Stack tight=true><FigureStrip items/>{exempt}{names}</Stack></Section> }
-        .into_any()
-}
-
-/// Why the roll is longer than the figures.
-fn exempt_note(roll: &[RollLine]) -> Option<AnyView> {
-    let exempt = roll.iter().filter(|l| l.exempt).count();
-    (exempt > 0).then(|| {
-        let must = roll.len() - exempt;
-        let words = format!("{must} đồng chí phải dự; {exempt} đồng chí được miễn sinh hoạt nên không tính.");
-        view! { <p class="muted">{words}</p> }.into_any()
-    })
-}
-
-/// Names behind the figures, for the leaders.
-fn answer_names(roll: &[RollLine], held: bool) -> AnyView {
-    let group = |label: &str, wanted: &dyn Fn(&RollLine) -> bool| {
-        let rows: Vec<AnyView> = roll
-            .iter()
-            .filter(|l| wanted(l))
-            .map(|l| {
-                let earlier =
-                    l.answer.filter(|_| l.moved && !held).map(|a| format!("{} (trước khi đổi lịch)", a.label()));
-                let reason = (!l.reason.is_empty()).then(|| l.reason.clone());
-                let note = [earlier, reason].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-                let title = l.full_name.clone();
-                view! { <ListRow title note/> }.into_any()
-            })
-            .collect();
-        (!rows.is_empty()).then(|| {
-            let summary = format!("{label} ({})", rows.len());
-            view! { <Disclosure summary><List>{rows}</List></Disclosure> }.into_any()
-        })
-    };
-    let groups: Vec<_> = if held {
-        domain::meetings::Attendance::ALL
-            .iter()
-            .map(|a| group(a.label(), &|l| l.attendance() == Some(*a) && !l.exempt))
-            .collect()
-    } else {
-        let mut groups: Vec<_> =
-            Answer::ALL.iter().map(|a| group(a.label(), &|l| l.answer == Some(*a) && !l.moved)).collect();
-        groups.push(group("Chờ trả lời lại", &|l| l.moved));
-        groups.push(group("Chưa trả lời", &|l| l.answer.is_none() && !l.exempt));
-        groups
-    };
-    groups.into_iter().flatten().collect_view().into_any()
 }

@@ -5,6 +5,7 @@ mod branch;
 mod list;
 mod meeting;
 mod parts;
+mod people;
 mod register;
 mod roll;
 mod year;

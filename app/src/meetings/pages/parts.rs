@@ -42,17 +42,25 @@ pub fn day_and_time(starts_at: Timestamp) -> String {
     format!("{} {} {}", starts_at.hm(), time::weekday(date), time::dmy(date))
 }
 
-/// The next meeting with one-tap answers; `next` is the page to come back to: `/` or `/sinh-hoat`.
+/// The next meeting with one-tap answers, or with the way into its room while it is open; `next` is the page to come back to: `/` or `/sinh-hoat`.
 pub fn next_card(line: &MeetingLine, next: &str, now: Timestamp) -> AnyView {
-    let open = line.state == MeetingState::Registered && now < line.starts_at;
+    let open = line.state == MeetingState::Registered && now < line.starts_at && !line.in_room;
     let date = line.starts_at.date();
     let time = match open {
         true => when(line.starts_at, now),
+        false if line.in_room => format!("{} · đang họp", day_and_time(line.starts_at)),
         false => format!("{} · đã bắt đầu", day_and_time(line.starts_at)),
     };
     let (month, day) = (format!("Tháng {}", date.month()), format!("{:02}", date.day()));
     let (title, place, href) = (line.title(), line.place.clone(), address(line.id));
-    let answers = if open { answer_form(line, next) } else { ().into_any() };
+    let answers = match open {
+        true => answer_form(line, next),
+        false if line.in_room => {
+            let room = format!("{href}/phong-hop");
+            view! { <LinkButton href=room label="Vào phòng họp" kind=Kind::Primary icon=Glyph::Meeting/> }.into_any()
+        }
+        false => ().into_any(),
+    };
     view! { <MeetingCard month day title time place href>{answers}</MeetingCard> }.into_any()
 }
 

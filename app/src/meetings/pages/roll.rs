@@ -65,11 +65,11 @@ fn closed(meeting: &Meeting, cx: &Context) -> AnyView {
 
 fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
     let line = &meeting.line;
-    let (called, exempt): (Vec<_>, Vec<_>) = roll.into_iter().partition(|l| !l.exempt);
+    let (called, relieved): (Vec<_>, Vec<_>) = roll.into_iter().partition(|l| l.relief.is_none());
     if called.is_empty() {
         return view! {
             <Card><Empty glyph=Glyph::Member title="Chi bộ chưa có đảng viên phải dự họp"
-                hint="Đảng viên được miễn sinh hoạt không điểm danh."/></Card>
+                hint="Đảng viên được miễn sinh hoạt hoặc đang sinh hoạt tạm thời nơi khác không điểm danh."/></Card>
         }
         .into_any();
     }
@@ -80,12 +80,12 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
     let all = (turnout.uncalled() > 0).then(|| all_present(meeting));
     let report = format!("{}/bao-cao", address(line.id));
     let leave = leave_card(meeting, &called);
-    let counted = (!exempt.is_empty()).then(|| {
-        let (must, free) = (called.len(), exempt.len());
-        let words = format!("{must} đồng chí phải dự; {free} đồng chí được miễn sinh hoạt ở cuối trang, không tính.");
+    let counted = (!relieved.is_empty()).then(|| {
+        let (must, free) = (called.len(), relieved.len());
+        let words = format!("{must} đồng chí phải dự; {free} đồng chí không phải dự ở cuối trang, không tính.");
         view! { <p class="muted">{words}</p> }
     });
-    let exempt = exempt_list(exempt);
+    let relieved = relieved_list(relieved);
     let here = address(line.id);
     view! {
         <RollKeeper meeting=id turnout/>
@@ -97,7 +97,7 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
             <div class="roll-save"><Submit label="Lưu điểm danh" wide=true/></div>
         </Form>
         {leave}
-        {exempt}
+        {relieved}
         <Actions>
             <LinkButton href=format!("{here}/ma-diem-danh") label="Chiếu mã điểm danh" icon=Glyph::Qr/>
             <LinkButton href=format!("{here}/quet-the") label="Quét thẻ" icon=Glyph::Member/>
@@ -170,17 +170,18 @@ fn marks(name: &str, marked: &str) -> AnyView {
 }
 
 /// Members who need not come: shown so that nobody looks for them, not counted.
-fn exempt_list(exempt: Vec<RollLine>) -> AnyView {
-    if exempt.is_empty() {
+fn relieved_list(relieved: Vec<RollLine>) -> AnyView {
+    if relieved.is_empty() {
         return ().into_any();
     }
-    let rows = exempt
+    let rows = relieved
         .into_iter()
         .map(|line| {
             let came = line.mark.map(|mark| mark.note()).filter(|note| !note.is_empty());
-            let note = came.unwrap_or_else(|| "Miễn sinh hoạt, không tính vào tỷ lệ dự họp".to_owned());
+            let why = line.relief.map(|relief| relief.label().to_owned());
+            let note = [why, came].into_iter().flatten().collect::<Vec<_>>().join(" · ");
             view! { <ListRow title=line.full_name note/> }
         })
         .collect_view();
-    view! { <Section title="Được miễn sinh hoạt"><List>{rows}</List></Section> }.into_any()
+    view! { <Section title="Không phải dự, không tính vào tỷ lệ"><List>{rows}</List></Section> }.into_any()
 }

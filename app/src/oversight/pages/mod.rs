@@ -2,6 +2,7 @@
 
 mod history;
 mod ranking;
+mod waiting;
 mod year;
 
 use domain::{
@@ -18,8 +19,11 @@ use crate::{context::Context, error::AppError, page::Route, ui::*};
 pub const PAGES: &[Route] = &[
     Route { path: "/sinh-hoat/nam", show: year::year_page },
     Route { path: "/sinh-hoat/xep-hang", show: ranking::ranking_page },
+    Route { path: "/sinh-hoat/cho-xu-ly", show: waiting::waiting_page },
     Route { path: "/sinh-hoat/lich-su/{unit}", show: history::history_page },
 ];
+
+pub(crate) use waiting::waiting_address;
 
 /// The history of a branch.
 pub(crate) fn history_address(unit: UnitId) -> String {
@@ -35,6 +39,8 @@ pub(crate) enum Seen {
     Year,
     /// The ranking.
     Ranking,
+    /// The reports that wait.
+    Waiting,
 }
 
 /// The way between them.
@@ -49,6 +55,7 @@ pub(crate) fn views(unit: UnitId, now: Seen) -> AnyView {
         tab("", "Trong tháng", Seen::Month),
         tab("/nam", "Cả năm", Seen::Year),
         tab("/xep-hang", "Xếp hạng", Seen::Ranking),
+        tab("/cho-xu-ly", "Chờ xử lý", Seen::Waiting),
     ];
     view! { <Tabs label="Cách xem" items/> }.into_any()
 }

@@ -53,29 +53,6 @@ async fn the_board_shows_the_scope_and_turns_its_pages() {
     .await;
 }
 
-#[tokio::test]
-async fn who_left_the_branch_is_not_counted_any_more() {
-    for_each_db(async |db| {
-        let f = fixture(&db).await;
-        let leader = Leader::of(&db, &f).await;
-        let id = leader.register(evening(&f, 0)).await;
-        all_present(&db, leader.may(), id, evening(&f, 0)).await.unwrap();
-        let (gone, to): (MemberId, _) = (f.members_of(&f.branch_a1)[1].id, f.branch_a2.id);
-        db.write(move |tx| {
-            Box::pin(async move {
-                Ok(on!(tx, c => sqlx::query("UPDATE members SET unit_id = $2 WHERE id = $1")
-                    .bind(gone).bind(to).execute(c).await.map(drop))?)
-            })
-        })
-        .await
-        .unwrap();
-        leader.mark(id, 0, Attendance::Online, evening(&f, 0)).await.unwrap();
-        let turnout = leader.meeting(id).await.line.turnout;
-        assert_eq!(turnout, Turnout { expected: 3, present: 2, online: 1, excused: 0, unexcused: 0 });
-    })
-    .await;
-}
-
 /// What the board of a unit says: branches, missing, registered, and whether a full recount says the same.
 async fn seen(db: &Db, f: &Fixture, unit: &UnitRef, view: View) -> (i64, i64, i64, i64) {
     let admin = f.actor(Role::Admin, &f.province).await;

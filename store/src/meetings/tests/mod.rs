@@ -2,6 +2,7 @@
 
 mod answers;
 mod board;
+mod roll;
 
 use std::collections::BTreeMap;
 
@@ -77,8 +78,13 @@ impl<'a> Leader<'a> {
     }
 
     async fn register(&self, starts_at: Timestamp) -> MeetingId {
+        self.register_kind(MeetingKind::Regular, starts_at).await
+    }
+
+    async fn register_kind(&self, kind: MeetingKind, starts_at: Timestamp) -> MeetingId {
         let id = MeetingId::fresh();
-        let done = register(self.db, self.may(), id, None, plan(starts_at), self.f.now).await.unwrap();
+        let plan = Plan { kind, ..plan(starts_at) };
+        let done = register(self.db, self.may(), id, None, plan, self.f.now).await.unwrap();
         assert_eq!(done, Registration::Saved);
         id
     }

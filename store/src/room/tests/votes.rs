@@ -68,6 +68,14 @@ async fn who_does_not_hold_the_vote_is_refused() {
         refused(by_deputy, Refusal::NotLeader);
         s.close(vote).await;
         assert_eq!(verdict(&s, 0).await, Some(Verdict::NoQuorum), "nobody voted and nobody was called");
+
+        let (away, today) = (s.member(2), s.now.date());
+        s.f.away(away.member, today, Some(today)).await;
+        assert!(!s.inside(&away).await.has_vote);
+        let second = s.vote(VoteKind::Open).await;
+        let entitled = |seen: &Inside| seen.votes.iter().map(|v| v.entitled).collect::<Vec<_>>();
+        assert_eq!(entitled(&s.inside(&s.member(1)).await), [3, 2], "counted when the vote is opened");
+        refused(s.cast(&away, second, 0).await, Refusal::NoVote);
     })
     .await;
 }

@@ -227,7 +227,13 @@ async fn what_was_still_to_come_is_called_off_and_its_people_are_invited_elsewhe
         assert_eq!(answered, meetings::Answered::Noted);
         let counts = meetings::counts(&db, &s.after.may(&f.branch_a2).unwrap(), next).await.unwrap();
         assert_eq!((counts.online, counts.waiting), (1, 7));
-        assert_eq!(count(&db, "SELECT COUNT(*) FROM member_places WHERE until_date IS NULL").await, 5);
+        let (all, open) = (f.members.len() as i64, "SELECT COUNT(*) FROM member_places WHERE until_date IS NULL");
+        assert_eq!(count(&db, open).await, all, "one place a member");
+        assert_eq!(
+            count(&db, "SELECT COUNT(*) FROM member_places").await,
+            all + 5,
+            "and where the five were until then"
+        );
     })
     .await;
 }
