@@ -29,6 +29,9 @@ pub enum AppError {
     /// The request itself was malformed.
     #[error("Yêu cầu chưa đúng. Đồng chí tải lại trang rồi thử lại.")]
     BadRequest,
+    /// The server has no room left for a file.
+    #[error("Máy chủ đã hết chỗ chứa nên chưa lưu được tệp này. Đồng chí báo quản trị, rồi gửi lại sau.")]
+    StorageFull,
     /// Our fault. The log has the cause under the request's id.
     #[error("Có lỗi từ phía hệ thống. Nội dung đã nhập chưa được lưu, đồng chí thử lại sau ít phút.")]
     Internal,
@@ -55,6 +58,7 @@ impl AppError {
             Self::BadRequest => 400,
             Self::Internal => 500,
             Self::Offline => 503,
+            Self::StorageFull => 507,
         }
     }
 }

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use app::context::Site;
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
+/// How often samples of metrics are folded into their histograms.
+pub const FOLD_METRICS: Duration = Duration::from_secs(5);
 /// How often tables that have grown are counted for the planner.
 const OPTIMIZE: Duration = Duration::from_secs(6 * 60 * 60);
 
@@ -47,6 +50,19 @@ pub fn watch_rooms(site: &Site) -> JoinHandle<()> {
         loop {
             tick.tick().await;
             live.refresh(&db, &live.watched()).await;
+        }
+    })
+}
+
+/// Folds samples of metrics into their histograms. Until then each takes memory of its own, and nobody may ever ask for
+/// the metrics, which does the same.
+pub fn tend_metrics(metrics: PrometheusHandle, every: Duration) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(every);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            metrics.run_upkeep();
         }
     })
 }

@@ -1,11 +1,16 @@
 //! What the server has before the first request: database, key, hashed files.
 
-use std::{io::Write, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
+use std::{
+    io::{ErrorKind, Write},
+    path::Path,
+    sync::Arc,
+};
 
 use app::{accounts::Passwords, assets::Assets, context::Site, room::live::Live};
 use domain::{minutes::FairCopy, time::Clock};
 use rand::RngCore;
 use store::{Db, checkin::Desk};
+use tempfile::NamedTempFile;
 
 use crate::settings::Settings;
 
@@ -85,9 +90,13 @@ fn load_secret(data: &Path) -> Result<[u8; 32], StartError> {
     if !path.exists() {
         let mut key = [0_u8; 32];
         rand::rng().fill_bytes(&mut key);
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fail)?;
-        file.write_all(&key).and_then(|()| file.sync_all()).map_err(fail)?;
+        // It gets its name when it is whole, unless another program that starts now was first.
+        let mut file = NamedTempFile::new_in(data).map_err(fail)?;
+        file.write_all(&key).and_then(|()| file.as_file().sync_all()).map_err(fail)?;
+        match file.persist_noclobber(&path).map_err(|e| e.error) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(fail(error)),
+            _ => {}
+        }
     }
     let bytes = std::fs::read(&path).map_err(fail)?;
     bytes.try_into().map_err(|_| StartError::Other(format!("{} is damaged: it should have 32 bytes", path.display())))

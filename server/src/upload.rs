@@ -1,7 +1,7 @@
 //! Receiving a form with a file: straight to the disk, never whole in memory.
 
 use std::{
-    io::{self, Write},
+    io::{self, ErrorKind, Write},
     path::Path,
 };
 
@@ -75,8 +75,23 @@ pub async fn receive(mut form: Multipart, folder: &Path, max_bytes: u64) -> Resu
     Ok(received)
 }
 
-/// A write that failed: the disk is full or not ours.
+/// A write that failed: for want of room, which the operator must hear of, or for a reason of which the log knows more.
 pub fn disk(error: io::Error) -> AppError {
     tracing::error!(%error, "keeping an uploaded file");
-    AppError::Internal
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => AppError::StorageFull,
+        _ => AppError::Internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_other_failures() {
+        let mut full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        assert_eq!(disk(full.write_all(b"x").unwrap_err()), AppError::StorageFull);
+        assert_eq!(disk(std::fs::File::open("/dev/null/none").unwrap_err()), AppError::Internal);
+    }
 }

@@ -108,6 +108,102 @@ async fn a_backup_of_a_running_installation_brings_everything_back() {
 }
 
 #[tokio::test]
+async fn a_backup_from_before_a_migration_replaces_what_came_after_it() {
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        here.must(&["backup", "saved"]);
+        let db = here.db().await;
+        for later in [
+            "CREATE TABLE later(unit_id UUID REFERENCES units(id))",
+            "INSERT INTO later(unit_id) SELECT id FROM units",
+            "DELETE FROM attendance",
+        ] {
+            store::testing::execute(&db, later).await;
+        }
+        db.close().await;
+        here.must(&["restore", "saved", "--replace"]);
+        assert!(here.count("attendance").await > 0);
+        let db = here.db().await;
+        let later = match db.name() {
+            "sqlite" => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'later'",
+            _ => "SELECT COUNT(*) FROM pg_class WHERE relname = 'later'",
+        };
+        assert_eq!(store::testing::count(&db, later).await, 0, "the schema is that of the backup");
+        db.close().await;
+    })
+    .await;
+}
+
+/// `sotay` with a shim before each of PostgreSQL's tools that notes how it was called.
+fn with_shims(here: &Installation, arguments: &[&str]) -> Command {
+    let (shims, path) = (here.folder.path().join("shims"), std::env::var("PATH").unwrap());
+    std::fs::create_dir_all(&shims).unwrap();
+    let log = here.folder.path().join("called");
+    for tool in ["pg_dump", "pg_restore", "psql"] {
+        let file = shims.join(tool);
+        let note = format!(
+            "{{ printf '%s ' {tool} \"$@\" | tr '\\n' ' '; echo \"password=$PGPASSWORD\"; }} >>'{}'",
+            log.display()
+        );
+        std::fs::write(&file, format!("#!/bin/sh\n{note}\nPATH='{path}' exec {tool} \"$@\"\n")).unwrap();
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    }
+    let mut command = here.command(arguments);
+    command.env("PATH", format!("{}:{path}", shims.display()));
+    command
+}
+
+#[tokio::test]
+async fn the_password_of_the_database_is_no_argument_of_a_tool() {
+    for_each_url(async |url| {
+        if url.starts_with("sqlite") {
+            return;
+        }
+        // The throwaway cluster takes any password.
+        let here = Installation::new(&url.replacen("postgres@", "postgres:b%C3%AD%40x@", 1));
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        for arguments in [&["backup", "saved"][..], &["restore", "saved", "--replace"]] {
+            let output = with_shims(&here, arguments).output().unwrap();
+            assert!(output.status.success(), "{}", said(&output));
+        }
+        let called = std::fs::read_to_string(here.folder.path().join("called")).unwrap();
+        for tool in ["pg_dump ", "psql "] {
+            let call = called.lines().find(|line| line.starts_with(tool)).unwrap();
+            let (arguments, password) = call.rsplit_once("password=").unwrap();
+            assert!(password == "bí@x" && !arguments.contains("%40x") && !arguments.contains("bí"), "{call}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_restore_that_fails_half_way_leaves_the_old_data() {
+    for_each_url(async |url| {
+        if url.starts_with("sqlite") {
+            return; // There the file takes its place in one step.
+        }
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        let db = here.db().await;
+        let role = format!("gone_{}", uuid::Uuid::now_v7().simple());
+        store::testing::execute(&db, &format!("CREATE ROLE {role}")).await;
+        store::testing::execute(&db, &format!("GRANT SELECT ON units TO {role}")).await;
+        here.must(&["backup", "saved"]);
+        // The backup ends with a grant to somebody who is not there any more.
+        store::testing::execute(&db, &format!("REVOKE SELECT ON units FROM {role}")).await;
+        store::testing::execute(&db, &format!("DROP ROLE {role}")).await;
+        store::testing::execute(&db, "DELETE FROM attendance").await;
+        db.close().await;
+        let members = here.count("members").await;
+        let refused = here.run(&["restore", "saved", "--replace"]);
+        assert!(!refused.status.success() && said(&refused).contains(&role), "{}", said(&refused));
+        assert_eq!((here.count("members").await, here.count("attendance").await), (members, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_damaged_backup_is_refused_before_anything_is_touched() {
     for_each_url(async |url| {
         let here = Installation::new(&url);

@@ -10,7 +10,10 @@ use domain::{
     reports::{Criterion, NewCriteria},
     time::dmy,
 };
-use store::testing::Fixture;
+use store::{
+    Db, Options, SCHEMA_VERSION,
+    testing::{Fixture, for_each_url},
+};
 
 /// Gives the first member of a branch a password and signs nobody in.
 async fn with_password(server: &Server, password: &str) -> (String, domain::ids::MemberId) {
@@ -270,6 +273,27 @@ async fn health_says_alive_and_ready() {
         assert_eq!(server.send(server.request("GET", "/healthz", "")).await.0, 200);
         let (status, text) = server.send(server.request("GET", "/readyz", "")).await;
         assert_eq!((status.as_u16(), text.as_str()), (200, "ready"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_is_not_ready_while_migrations_are_missing_or_the_database_is_gone() {
+    for_each_url(async |url| {
+        let db = Db::open(&Options::new(url)).await.unwrap();
+        let server = Server::start(db.clone()).await;
+        let ready = async || {
+            let (status, text) = server.send(server.request("GET", "/readyz", "")).await;
+            (status.as_u16(), text)
+        };
+        let last = |to: bool| format!("UPDATE _sqlx_migrations SET success = {to} WHERE version = {SCHEMA_VERSION}");
+        store::testing::execute(&db, &last(false)).await;
+        assert_eq!(ready().await, (503, "migrations are not current".to_owned()));
+        store::testing::execute(&db, &last(true)).await;
+        assert_eq!(ready().await, (200, "ready".to_owned()));
+        db.close().await;
+        assert_eq!(ready().await, (503, "the database does not answer".to_owned()));
+        assert_eq!(server.send(server.request("GET", "/healthz", "")).await.0, 200, "the process lives");
     })
     .await;
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use sqlx::{
-    AssertSqlSafe, PgPool, SqlSafeStr, SqliteConnection,
+    AssertSqlSafe, Connection, PgPool, SqlSafeStr, SqliteConnection,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
 };
 
@@ -83,9 +83,12 @@ fn explain(error: MigrateError) -> crate::Error {
     }
 }
 
-/// Brings a SQLite database up to date. SQLite's own write lock keeps two programs apart.
+/// Brings a SQLite database up to date. What is missing is looked up and made in one transaction that holds the write lock
+/// from its start (sqlx itself takes no lock here), so of two programs that start at once the second finds all of it done.
 pub(crate) async fn run_sqlite(connection: &mut SqliteConnection) -> Result<()> {
-    migrator(Dialect::Sqlite).run_direct(None, connection, false).await.map_err(explain)
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    migrator(Dialect::Sqlite).run_direct(None, &mut *transaction, false).await.map_err(explain)?;
+    Ok(transaction.commit().await?)
 }
 
 /// Brings a PostgreSQL database up to date under an advisory lock.
@@ -140,6 +143,22 @@ mod tests {
             db.close().await;
             let refused = Db::open(&options).await;
             assert!(matches!(refused, Err(Error::Newer(NewerDatabase(9999)))), "{refused:?}");
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn programs_that_start_at_once_on_an_empty_database_all_find_it_ready() {
+        for_each_url(async |url| {
+            let open = || {
+                let options = Options { connections: 2, ..Options::new(url.clone()) };
+                tokio::spawn(async move { Db::open(&options).await })
+            };
+            for opened in futures::future::join_all((0..6).map(|_| open())).await {
+                let db = opened.unwrap().unwrap();
+                assert_eq!(db.schema_version().await.unwrap(), SCHEMA_VERSION);
+                db.close().await;
+            }
         })
         .await;
     }

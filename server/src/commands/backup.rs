@@ -12,9 +12,8 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::Db;
-use tokio::process::Command;
 
-use super::print;
+use super::{postgres, print};
 use crate::{
     materials::{Files, relative},
     settings::Settings,
@@ -66,12 +65,7 @@ pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(
         db.copy_to(&to.join(SQLITE_FILE)).await?;
         SQLITE_FILE
     } else {
-        let file = to.join(POSTGRES_FILE);
-        let mut dump = Command::new("pg_dump");
-        dump.args(["--format=custom", "--no-owner"])
-            .arg(format!("--file={}", file.display()))
-            .arg(&settings.database_url);
-        run_tool(dump, "pg_dump").await?;
+        postgres::dump(&settings.database_url, &to.join(POSTGRES_FILE)).await?;
         POSTGRES_FILE
     };
     // After the database: files only ever come, so every row that was copied finds its file.
@@ -129,7 +123,8 @@ pub async fn restore(settings: &Settings, arguments: RestoreArguments) -> Result
     if settings.database_url.is_empty() {
         restore_sqlite(settings, &arguments).await?;
     } else {
-        restore_postgres(settings, &arguments).await?;
+        let file = arguments.from.join(POSTGRES_FILE);
+        postgres::restore(&settings.database_url, &file, arguments.replace, &settings.data).await?;
     }
     if manifest.files.contains_key(KEY_FILE) {
         put(&arguments.from.join(KEY_FILE), &settings.data.join(KEY_FILE))?;
@@ -198,22 +193,6 @@ async fn restore_sqlite(settings: &Settings, arguments: &RestoreArguments) -> Re
     std::fs::rename(&incoming, &target).map_err(|e| StartError::file(&target, e))
 }
 
-async fn restore_postgres(settings: &Settings, arguments: &RestoreArguments) -> Result<(), StartError> {
-    let file = arguments.from.join(POSTGRES_FILE);
-    let mut check = Command::new("pg_restore");
-    check.arg("--list").arg(&file).stdout(std::process::Stdio::null());
-    run_tool(check, "pg_restore --list").await?;
-    let mut restore = Command::new("pg_restore");
-    restore
-        .args(["--single-transaction", "--no-owner", "--exit-on-error"])
-        .arg(format!("--dbname={}", settings.database_url));
-    if arguments.replace {
-        restore.args(["--clean", "--if-exists"]);
-    }
-    restore.arg(&file);
-    run_tool(restore, "pg_restore").await
-}
-
 /// Copies a file so that its bytes are on the disk when this returns.
 fn put(from: &Path, to: &Path) -> Result<(), StartError> {
     std::fs::copy(from, to).map_err(|e| StartError::file(from, e))?;
@@ -225,12 +204,4 @@ fn digest(path: &Path) -> Result<String, StartError> {
     let mut hash = Sha256::new();
     std::io::copy(&mut file, &mut hash).map_err(|e| StartError::file(path, e))?;
     Ok(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
-}
-
-async fn run_tool(mut command: Command, name: &str) -> Result<(), StartError> {
-    let status = command
-        .status()
-        .await
-        .map_err(|e| StartError::Other(format!("{name} cannot be run: {e}; install the PostgreSQL client")))?;
-    if status.success() { Ok(()) } else { Err(StartError::Other(format!("{name} failed with {status}"))) }
 }

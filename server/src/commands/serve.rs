@@ -34,9 +34,17 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
         .await
         .map_err(|e| StartError::Other(format!("cannot listen on {}: {e}", settings.addr)))?;
     if let Some(address) = settings.metrics_address().map_err(|e| StartError::Other(e.to_string()))? {
-        http::metrics::serve(address, metrics).await?;
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|e| StartError::Other(format!("cannot serve metrics on {address}: {e}")))?;
+        http::metrics::serve(listener, metrics.clone());
     }
-    let jobs = [jobs::seal_audit(&site), jobs::optimize(&site), jobs::watch_rooms(&site)];
+    let jobs = [
+        jobs::seal_audit(&site),
+        jobs::optimize(&site),
+        jobs::watch_rooms(&site),
+        jobs::tend_metrics(metrics, jobs::FOLD_METRICS),
+    ];
     let router = Http::new(site.clone(), settings.clone()).router();
     tracing::info!(addr = %settings.addr, database = db.name(), "serving");
     print(&format!("\n  Sổ tay: {}\n", settings.public_url));

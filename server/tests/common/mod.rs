@@ -36,7 +36,8 @@ pub async fn for_each_server(test: impl AsyncFn(&Server)) {
 }
 
 impl Server {
-    async fn start(db: Db) -> Self {
+    /// Starts one on a migrated, empty database.
+    pub async fn start(db: Db) -> Self {
         let fixture = fixture(&db).await;
         let folder = tempfile::tempdir().unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
