@@ -8,7 +8,7 @@ use crate::{
     ids::{GrantId, MemberId, UnitId},
     policy::{Action, Actor, Denied, Permit, act, may_give},
     time::{Timestamp, parse_date},
-    units::UnitRef,
+    units::{UnitPath, UnitRef},
 };
 
 vocabulary! {
@@ -136,6 +136,31 @@ impl Dates {
     }
 }
 
+/// A role that somebody holds, as far as it matters for giving.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// The role.
+    pub role: Role,
+    /// The unit whose subtree it reaches.
+    pub path: UnitPath,
+    /// Last day on which it holds; none for no end.
+    pub until: Option<NaiveDate>,
+}
+
+impl Holding {
+    /// Whether its holder could give `other`: the role, on that unit, for that long.
+    fn covers(&self, other: &Self) -> bool {
+        let long_enough = self.until.is_none_or(|last| other.until.is_some_and(|until| until <= last));
+        may_give(self.role, other.role) && self.path.contains(&other.path) && long_enough
+    }
+}
+
+/// Whether somebody who holds `giver` could give everything of `held`. Whoever may choose a person's password can act as
+/// that person, so it takes as much as giving what the person holds.
+pub fn could_give(giver: &[Holding], held: &[Holding]) -> bool {
+    held.iter().all(|wanted| giver.iter().any(|own| own.covers(wanted)))
+}
+
 /// The roles that this person may give on `unit`.
 pub fn givable(actor: &Actor, unit: &UnitRef) -> Vec<Role> {
     let held = actor.roles_at(unit);
@@ -209,6 +234,28 @@ mod tests {
         for role in [Role::Auditor, Role::Editor, Role::RecordsOfficer, Role::DeputySecretary, Role::Treasurer] {
             assert!(Delegation::new(&actor(role, &commune), &branch, role).is_err(), "{role} gives");
         }
+    }
+
+    #[test]
+    fn what_could_be_given_is_asked_of_each_role() {
+        let province = UnitPath::root(1);
+        let commune = province.child(2);
+        let branch = commune.child(4);
+        let holding = |role: Role, path: &UnitPath| Holding { role, path: path.clone(), until: None };
+        let until = |holding: Holding, last: &str| Holding { until: Some(day(last)), ..holding };
+        let admin = [holding(Role::Admin, &commune)];
+        let secretary = [holding(Role::Secretary, &branch)];
+        assert!(could_give(&[], &[]), "an ordinary member's password takes no role");
+        assert!(could_give(&admin, &admin) && could_give(&admin, &secretary) && could_give(&secretary, &secretary));
+        assert!(could_give(&secretary, &[holding(Role::DeputySecretary, &branch)]));
+        assert!(!could_give(&admin, &[holding(Role::Auditor, &province)]));
+        assert!(!could_give(&admin, &[holding(Role::Secretary, &branch), holding(Role::Editor, &province)]));
+        assert!(
+            !could_give(&secretary, &admin) && !could_give(&[holding(Role::RecordsOfficer, &province)], &secretary)
+        );
+        let short = [until(admin[0].clone(), "31/12/2026")];
+        assert!(!could_give(&short, &secretary), "nobody gives for longer than they hold");
+        assert!(could_give(&short, &[until(secretary[0].clone(), "31/12/2026")]));
     }
 
     #[test]

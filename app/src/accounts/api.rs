@@ -200,17 +200,24 @@ pub async fn set_preferences(
     Ok(Next::to(safe_next(&next)))
 }
 
-/// Issues codes for one member of the unit's subtree, or for all without account, and leads to the sheet to print.
+/// Issues codes for one member of the unit's subtree, or for all without account, and leads to the sheet to print. Members
+/// who hold more than the issuer could give are left out.
 #[server(prefix = "/api", endpoint = "accounts/issue_activations")]
 pub async fn issue_activations(unit: UnitId, #[server(default)] member: String) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = cx.may_on::<act::IssueActivations>(unit).await?;
     let members = match member.parse::<MemberId>() {
-        Ok(member) => vec![store::slips_for(cx.db(), &permit, member).await?],
-        Err(_) => store::pending(cx.db(), &permit, super::SHEET).await?,
+        Ok(member) => {
+            let member = store::slips_for(cx.db(), &permit, member, cx.now).await?;
+            if member.beyond {
+                return Err(AppError::Conflict(strings::slip_from_above(&member.full_name)));
+            }
+            vec![member]
+        }
+        Err(_) => store::pending(cx.db(), &permit, super::SHEET, cx.now).await?,
     };
     let key = cx.site.secret.clone();
-    let codes = members.into_iter().map(|m| {
+    let codes = members.into_iter().filter(|m| !m.beyond).map(|m| {
         let id = ActivationId::fresh();
         store::Issued { id, member: m.id, code_hash: hash_secret(&secrets::activation_code(&key, id)) }
     });

@@ -3,9 +3,14 @@
 mod activations;
 mod attempts;
 mod passwords;
+mod reach;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
-pub use activations::{Issued, PendingActivation, PrintableSlip, activate, issue, pending, printable, slips_for};
+pub use activations::{
+    BEYOND, Issued, PendingActivation, PrintableSlip, activate, issue, pending, printable, slips_for,
+};
 pub use attempts::{clear as clear_attempts, fail as fail_attempt, failures};
 pub use passwords::{
     Candidate, candidate_by_login, change_password, hash_of, reset_password, set_password_as_operator,
@@ -17,5 +22,6 @@ pub use sessions::{
 
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [activations::STATEMENTS, attempts::STATEMENTS, passwords::STATEMENTS, sessions::STATEMENTS].concat()
+    [activations::STATEMENTS, attempts::STATEMENTS, passwords::STATEMENTS, reach::STATEMENTS, sessions::STATEMENTS]
+        .concat()
 }

@@ -25,7 +25,7 @@ pub fn log_in_page() -> AnyView {
                         <Submit label="Đăng nhập" wide=true/>
                     </Form>
                     <p class="muted">"Lần đầu dùng Sổ tay? "<a href="/kich-hoat">"Kích hoạt tài khoản"</a>" bằng phiếu do chi bộ cấp."</p>
-                    <p class="muted">"Quên mật khẩu? Đề nghị bí thư chi bộ cấp lại phiếu kích hoạt."</p>
+                    <p class="muted">"Quên mật khẩu? Đề nghị bí thư chi bộ hoặc quản trị cấp trên cấp lại phiếu kích hoạt."</p>
                 </Stack>
             </Card>
         };

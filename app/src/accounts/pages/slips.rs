@@ -12,7 +12,7 @@ use store::accounts::{PendingActivation, PrintableSlip};
 
 use super::entry::activation_address;
 use crate::{
-    accounts::secrets::activation_code,
+    accounts::{secrets::activation_code, strings},
     context::Context,
     form::Form,
     page::{PageInfo, page},
@@ -40,8 +40,8 @@ pub fn slips_page() -> AnyView {
             let permit = cx.may_on::<act::IssueActivations>(unit).await?;
             let only = cx.query::<MemberId>("dang_vien");
             let waiting = match only {
-                Some(member) => vec![store::accounts::slips_for(cx.db(), &permit, member).await?],
-                None => store::accounts::pending(cx.db(), &permit, SHEET).await?,
+                Some(member) => vec![store::accounts::slips_for(cx.db(), &permit, member, cx.now).await?],
+                None => store::accounts::pending(cx.db(), &permit, SHEET, cx.now).await?,
             };
             let printable = match cx.query::<i64>("dot") {
                 Some(batch) => store::accounts::printable(cx.db(), &permit, Timestamp(batch), cx.now).await?,
@@ -59,36 +59,52 @@ pub fn slips_page() -> AnyView {
 }
 
 fn waiting_view(slips: Slips) -> AnyView {
-    let count = slips.waiting.len() as i64;
-    if count == 0 {
+    let Slips { unit, unit_name, only, waiting, .. } = slips;
+    if waiting.is_empty() {
         let title = "Mọi đảng viên đều đã kích hoạt";
         let hint = "Khi có đảng viên mới hoặc cần cấp lại mật khẩu, mở hồ sơ của đảng viên đó để in phiếu.";
-        return view! { <PageHead title="Phiếu kích hoạt" eyebrow=slips.unit_name/> <Card><Empty glyph=Glyph::Check title hint/></Card> }.into_any();
+        return view! { <PageHead title="Phiếu kích hoạt" eyebrow=unit_name/> <Card><Empty glyph=Glyph::Check title hint/></Card> }.into_any();
     }
-    let lead = match (slips.only, count) {
+    let all = waiting.len() as i64;
+    let (beyond, ready): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|m| m.beyond);
+    let lead = match (only, all) {
         (Some(_), _) => "Phiếu mới thay cho phiếu cũ và dùng được một lần.".to_owned(),
         (None, SHEET..) => format!("Mỗi lần in tối đa {} phiếu; in xong đợt này rồi in tiếp.", text::number(SHEET)),
         (None, _) => format!(
             "{} đảng viên chưa kích hoạt. Mỗi phiếu dùng một lần; phiếu mới thay cho phiếu cũ.",
-            text::number(count)
+            text::number(all)
         ),
     };
-    let rows = slips
-        .waiting
-        .into_iter()
-        .map(|m| view! { <ListRow title=m.full_name note=format!("Thẻ {} · {}", m.card_number, m.unit_name)/> })
-        .collect_view();
-    view! {
-        <PageHead title="Phiếu kích hoạt" eyebrow=slips.unit_name lead=lead>
+    let issue = (!ready.is_empty()).then(|| {
+        view! {
             <Form action="/api/accounts/issue_activations" name="issue">
-                <Hidden name="unit" value=slips.unit.to_string()/>
-                {slips.only.map(|m| view! { <Hidden name="member" value=m.to_string()/> })}
+                <Hidden name="unit" value=unit.to_string()/>
+                {only.map(|m| view! { <Hidden name="member" value=m.to_string()/> })}
                 <Submit label="Tạo phiếu để in" icon=Glyph::Print/>
             </Form>
-        </PageHead>
-        <Card flush=true><List label="Đảng viên được cấp phiếu">{rows}</List></Card>
+        }
+    });
+    let ready = (!ready.is_empty())
+        .then(|| view! { <Card flush=true><List label="Đảng viên được cấp phiếu">{rows(ready)}</List></Card> });
+    let beyond = (!beyond.is_empty()).then(|| {
+        view! {
+            <Section title=strings::FROM_ABOVE>
+                <Notice tone=Tone::Warn>{strings::FROM_ABOVE_WHY}</Notice>
+                <Card flush=true><List label=strings::FROM_ABOVE>{rows(beyond)}</List></Card>
+            </Section>
+        }
+    });
+    view! {
+        <PageHead title="Phiếu kích hoạt" eyebrow=unit_name lead=lead>{issue}</PageHead>
+        {ready}
+        {beyond}
     }
     .into_any()
+}
+
+fn rows(members: Vec<PendingActivation>) -> AnyView {
+    let row = |m: PendingActivation| view! { <ListRow title=m.full_name note=format!("Thẻ {} · {}", m.card_number, m.unit_name)/> };
+    members.into_iter().map(row).collect_view().into_any()
 }
 
 fn sheet_view(slips: Slips, cx: &Context) -> AnyView {
