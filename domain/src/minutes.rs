@@ -3,6 +3,8 @@
 //! What happened ([`Facts`]: attendance, speakers, votes) is read from the meeting and never typed; what people write are
 //! the texts of the [`Section`]s. A [`Record`] is both together, fixed at one moment.
 
+#[cfg(feature = "server")]
+mod changes;
 mod draft;
 #[cfg(feature = "server")]
 mod merge;
@@ -10,14 +12,14 @@ mod record;
 mod seats;
 mod section;
 
+#[cfg(feature = "server")]
+pub use changes::{Change, changes};
 pub use draft::draft;
 #[cfg(test)]
 pub(crate) use draft::tests::facts as sample_facts;
 #[cfg(feature = "server")]
-pub use merge::{Change, DiffLine, changes, merge};
-pub use record::{
-    Away, Facts, FairCopy, ItemFacts, Officer, Present, Record, Signature, VoteFacts, VoteResult, locality,
-};
+pub use merge::{differences, merge};
+pub use record::{Away, Facts, FairCopy, ItemFacts, Officer, Present, Record, Signature, VoteFacts, locality};
 pub use seats::{SMALL_BRANCH, Seat, Seats, Unseated};
 pub use section::{SECTION_MAX, Section, check_section};
 
@@ -51,6 +53,17 @@ pub struct Written {
     pub at: Timestamp,
 }
 
+/// A line of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DiffLine {
+    /// In both.
+    Same(String),
+    /// Only before.
+    Removed(String),
+    /// Only after.
+    Added(String),
+}
+
 /// What came of keeping a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kept {
@@ -71,6 +84,8 @@ pub enum Kept {
         revision: i64,
         /// What it says.
         theirs: String,
+        /// What that changes in the text from which the writer started.
+        changed: Vec<DiffLine>,
         /// Who wrote it, and when.
         written: Written,
     },

@@ -8,12 +8,11 @@ use crate::{
     time::{DAY, Timestamp},
 };
 
+mod verdict;
 mod vote;
 
-pub use vote::{
-    MOTION_OPTIONS, Motion, MotionForm, OPTION_LENGTH_MAX, OPTIONS_MAX, QUESTION_MAX, Verdict, Vote, VoteKind,
-    least_above, more_than,
-};
+pub use verdict::{Verdict, VoteResult, VoteRules, least_above, more_than};
+pub use vote::{MOTION_OPTIONS, Motion, MotionForm, OPTION_LENGTH_MAX, OPTIONS_MAX, QUESTION_MAX, Vote, VoteKind};
 
 /// Longest private note, in characters.
 pub const NOTE_MAX: usize = 20_000;

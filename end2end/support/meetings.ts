@@ -1,4 +1,5 @@
 // The ways of a meeting that several specs go.
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { flash, open, ready } from './test';
@@ -90,6 +91,21 @@ export async function readCode(svg: Locator): Promise<string> {
   }, SIDE);
   const found = jsQR(Uint8ClampedArray.from(pixels), SIDE, SIDE);
   expect(found, 'a readable code').toBeTruthy();
+  return new URL(found?.data ?? '').pathname;
+}
+
+/** Reads the QR code on the last page of a PDF as a camera would; the answer is the path of the address in it. */
+export function codeOnPaper(file: string): string {
+  const pages = Number(/^Pages:\s+(\d+)/m.exec(execFileSync('pdfinfo', [file]).toString())?.[1]);
+  const last = String(pages);
+  const picture = execFileSync('pdftoppm', ['-r', '150', '-f', last, '-l', last, '-gray', file], { maxBuffer: 1 << 26 });
+  // A PGM: "P5", width, height, 255, then a byte a pixel.
+  const head = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(picture.subarray(0, 64).toString('latin1'));
+  const [width, height] = [Number(head?.[1]), Number(head?.[2])];
+  const pixels = new Uint8ClampedArray(width * height * 4).fill(255);
+  picture.subarray(head?.[0].length).forEach((grey, at) => pixels.fill(grey, at * 4, at * 4 + 3));
+  const found = jsQR(pixels, width, height);
+  expect(found, 'a readable code on the paper').toBeTruthy();
   return new URL(found?.data ?? '').pathname;
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { expect, flash, open, ready, test, unique } from '../support/test';
-import { hold, section } from '../support/meetings';
+import { codeOnPaper, hold, section } from '../support/meetings';
 import { PEOPLE } from '../support/people';
 
 test('two write, two confirm, and anybody can verify the paper', async ({ people, watch }, info) => {
@@ -30,7 +30,11 @@ test('two write, two confirm, and anybody can verify the paper', async ({ people
   await expect(section(secretary, talk).locator('.minutes-status')).toContainText(/^Đã lưu/);
   await section(deputy, talk).getByRole('textbox').fill('Đồng chí Hạnh nêu bốn ý kiến.\n\nThống nhất thực hiện ngay.');
   await expect(section(deputy, talk).locator('.minutes-status')).toContainText(`Đồng chí ${PEOPLE.secretary.name} vừa sửa cùng đoạn này`);
-  await expect(section(deputy, talk).locator('.minutes-theirs')).toContainText('nêu ba ý kiến');
+  const clash = section(deputy, talk).locator('.minutes-clash');
+  await expect(clash.locator('del')).toHaveText('Đồng chí Hạnh nêu hai ý kiến.');
+  await expect(clash.locator('ins')).toHaveText('Đồng chí Hạnh nêu ba ý kiến.');
+  await clash.getByText('Xem cả bản kia').click();
+  await expect(clash.locator('.minutes-theirs')).toContainText('Thống nhất thực hiện.');
   await section(deputy, talk).getByRole('button', { name: 'Giữ bản của tôi' }).click();
   await expect(section(deputy, talk).locator('.minutes-status')).toContainText(/^Đã lưu/);
 
@@ -65,6 +69,7 @@ test('two write, two confirm, and anybody can verify the paper', async ({ people
   expect(words).toContain('nêu bốn ý kiến');
   const code = words.match(/Mã xác minh: ([A-Z-]{24})/)?.[1] ?? '';
   expect(code).toHaveLength(24);
+  expect(codeOnPaper(file)).toBe(`/xac-minh/${code.replaceAll('-', '')}`);
 
   // Anybody, signed out: by the code; with the file; with a file that was changed.
   const nobody = await people.nobody();
@@ -90,8 +95,15 @@ test('two write, two confirm, and anybody can verify the paper', async ({ people
   await ready(secretary);
   await section(secretary, 'conclusions').getByRole('textbox').fill('Kết luận đã sửa.');
   await expect(section(secretary, 'conclusions').locator('.minutes-status')).toContainText(/^Đã lưu/);
+  await open(secretary, `${meeting}/diem-danh`);
+  await secretary.getByRole('group', { name: PEOPLE.member.name }).getByRole('radio', { name: 'Vắng có lý do' }).check();
+  await expect(secretary.locator('#roll-status')).toHaveText(/^Đã lưu/);
+  await open(secretary, `${minutes}/sua`);
   await secretary.getByRole('button', { name: 'Trình biên bản' }).click();
-  await expect(secretary.locator('ins')).toContainText('Kết luận đã sửa.');
+  await expect(secretary.locator('ins', { hasText: 'Kết luận đã sửa.' })).toBeVisible();
+  await expect(secretary.locator('del', { hasText: `${PEOPLE.member.name}: không vắng` })).toBeVisible();
+  await expect(secretary.locator('ins', { hasText: `${PEOPLE.member.name}: vắng có lý do` })).toBeVisible();
+  await expect(secretary.locator('del', { hasText: /^Có mặt: \d+$/ })).toBeVisible();
   await secretary.getByRole('button', { name: 'Xác nhận với tư cách chủ trì' }).click();
   await expect(flash(secretary)).toContainText('Đã ghi nhận');
   await open(deputy, minutes);
@@ -99,6 +111,54 @@ test('two write, two confirm, and anybody can verify the paper', async ({ people
   await expect(flash(deputy)).toContainText('được khóa');
   await nobody.goto(`/xac-minh/${code}`);
   await expect(nobody.getByText('Đã được thay bằng bản số 2')).toBeVisible();
+});
+
+test('a clash outlives a reload, holds the minutes back, and overwrites nothing', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const deputy = await people.page('deputy');
+  const meeting = await hold(secretary, unique('Biên bản hai bản'));
+  for (const page of [secretary, deputy]) await open(page, `${meeting}/bien-ban/sua`);
+  const [hers, his] = [section(secretary, 'conclusions'), section(deputy, 'conclusions')];
+  await hers.getByRole('textbox').fill('Kết luận của bí thư.');
+  await expect(hers.locator('.minutes-status')).toContainText(/^Đã lưu/);
+  await his.getByRole('textbox').fill('Kết luận của phó bí thư.');
+  await expect(his.locator('.minutes-clash ins')).toHaveText('Kết luận của bí thư.');
+  await his.getByRole('textbox').press('End');
+  await his.getByRole('textbox').pressSequentially('!');
+
+  await deputy.reload();
+  await ready(deputy);
+  await expect(his.locator('.minutes-clash ins')).toHaveText('Kết luận của bí thư.');
+  await expect(his.getByRole('textbox')).toHaveValue('Kết luận của phó bí thư.!');
+  await open(secretary, `${meeting}/bien-ban/sua`);
+  await expect(hers.getByRole('textbox')).toHaveValue('Kết luận của bí thư.');
+
+  await deputy.getByRole('button', { name: 'Trình biên bản' }).click();
+  await expect(deputy.getByText('Chưa trình biên bản vì còn mục chưa lưu được.')).toBeVisible();
+  await his.getByRole('button', { name: 'Giữ bản của tôi' }).click();
+  await expect(his.locator('.minutes-status')).toContainText(/^Đã lưu/);
+  await deputy.getByRole('button', { name: 'Trình biên bản' }).click();
+  await expect(flash(deputy)).toContainText('Đã trình biên bản');
+  await expect(deputy.getByText('Kết luận của phó bí thư.!')).toBeVisible();
+});
+
+test('what was typed last is in the minutes that are put up', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await hold(secretary, unique('Biên bản lời cuối'));
+  await open(secretary, `${meeting}/bien-ban/sua`);
+  // The words are on their way for as long as this test wants.
+  let arrive = () => {};
+  const arrived = new Promise<void>((done) => (arrive = done));
+  await secretary.route('**/api/minutes/keep_section', async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await section(secretary, 'conclusions').getByRole('textbox').fill('Lời cuối trước khi trình.');
+  await secretary.getByRole('button', { name: 'Trình biên bản' }).click();
+  await expect(secretary.getByText('lưu xong sẽ trình ngay')).toBeVisible();
+  arrive();
+  await expect(flash(secretary)).toContainText('Đã trình biên bản');
+  await expect(secretary.getByText('Lời cuối trước khi trình.')).toBeVisible();
 });
 
 test('words typed without network are saved when it is back', async ({ people, watch }) => {
@@ -131,7 +191,7 @@ test('without JavaScript a section has its button, and a clash shows both texts'
   const mine = section(deputy, 'conclusions');
   await expect(mine.getByRole('textbox')).toHaveValue('Kết luận của phó bí thư.');
   await expect(mine).toContainText(`Đồng chí ${PEOPLE.secretary.name} vừa sửa cùng đoạn này`);
-  await expect(mine).toContainText('Kết luận của bí thư.');
+  await expect(mine.locator('ins')).toHaveText('Kết luận của bí thư.');
   await mine.getByRole('textbox').fill('Kết luận của cả hai.');
   await mine.getByRole('button', { name: 'Lưu' }).click();
   await expect(flash(deputy)).toContainText('Đã lưu');

@@ -13,7 +13,7 @@ use {
     super::{seal, strings},
     crate::context::{Context, context},
     domain::{
-        minutes::{Facts, Officer, Record, Section, check_section},
+        minutes::{Facts, Section, check_section},
         policy::{Act, Permit, act},
     },
     store::minutes::{self, Edit, Keepers},
@@ -122,15 +122,7 @@ pub async fn restore_section(
 pub async fn propose_minutes(id: MinutesId, meeting: MeetingId) -> Result<Next, AppError> {
     let cx = context()?;
     let (permit, _) = may::<act::WriteMinutes>(&cx, meeting).await?;
-    let mut facts = minutes::facts(cx.db(), &permit, meeting).await?;
-    let texts = minutes::texts(cx.db(), &permit, meeting, &facts).await?;
-    let proposer = permit.member();
-    if facts.clerk.is_none() && facts.chair.as_ref().map(|o| o.id) != Some(proposer) {
-        let name = cx.person.as_deref().map(|p| p.full_name.clone()).unwrap_or_default();
-        facts.clerk = Some(Officer { id: proposer, name, office: String::new() });
-    }
-    let record = Record { version: 0, facts, texts: texts.into_iter().map(|t| (t.section, t.body)).collect() };
-    minutes::propose(cx.db(), permit, id, meeting, record, cx.now).await.map_err(conflict(strings::CANNOT_PROPOSE))?;
+    minutes::propose(cx.db(), permit, id, meeting, cx.now).await.map_err(conflict(strings::CANNOT_PROPOSE))?;
     Ok(Next::to(address(meeting)).toast("Đã trình biên bản để chủ trì và thư ký xác nhận."))
 }
 

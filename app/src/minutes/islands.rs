@@ -8,6 +8,9 @@ use super::strings;
 /// Class of the forms that [`MinutesKeeper`] looks after: one a section.
 pub const FORM: &str = "form minutes-form";
 
+/// Class of the form that puts the minutes up: the keeper holds it back until every section is saved.
+pub const PROPOSAL: &str = "form minutes-proposal";
+
 /// Looks after the sections of the page: saves each shortly after the last key, says so beside it, tries again when the
 /// network is back, and shows what somebody else wrote in the same lines. Without JavaScript each form has its button.
 #[island]

@@ -3,22 +3,23 @@
 //! Each section knows the revision its text started from. What is typed waits in this tab's storage with that revision
 //! until the server has it, so that a tab that died offline still merges and never overwrites.
 
+mod clash;
+mod proposal;
+
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
     time::Duration,
 };
 
-use domain::{
-    ids::MeetingId,
-    minutes::{Kept, Written},
-};
+use domain::{ids::MeetingId, minutes::Kept};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, Storage};
 
 use super::{api, strings};
 use crate::{enhance::page, error::AppError};
+use proposal::Proposal;
 
 /// How long the writer must pause before a section is saved.
 const QUIET: Duration = Duration::from_secs(2);
@@ -37,10 +38,13 @@ struct Section {
     /// What the server has of it.
     saved: RefCell<String>,
     sending: Cell<bool>,
-    /// While somebody else's text waits for a decision nothing is sent by itself.
-    clash: Cell<bool>,
+    /// The revision of somebody else's text that waits for a decision: until then nothing is sent by itself, and what is
+    /// remembered still starts from `base`, so that a page that comes back finds the clash again.
+    clash: Cell<Option<i64>>,
     timer: Cell<Option<TimeoutHandle>>,
     pause: Cell<Duration>,
+    /// What waits for this section.
+    proposal: OnceCell<Rc<Proposal>>,
 }
 
 /// Looks after every section of the page for as long as it lives.
@@ -50,6 +54,7 @@ pub fn follow(meeting: MeetingId) {
         .filter_map(|i| Section::of(meeting, forms.item(i)?.dyn_into().ok()?))
         .map(Rc::new)
         .collect();
+    Proposal::hold(&sections);
     for section in &sections {
         section.listen();
         section.recover();
@@ -78,9 +83,10 @@ impl Section {
             area,
             form,
             sending: Cell::new(false),
-            clash: Cell::new(false),
+            clash: Cell::new(None),
             timer: Cell::new(None),
             pause: Cell::new(PAUSE),
+            proposal: OnceCell::new(),
         })
     }
 
@@ -88,7 +94,7 @@ impl Section {
         let typed = self.clone();
         page::listen(&self.area, "input", move |_| {
             typed.remember();
-            if !typed.clash.get() {
+            if typed.clash.get().is_none() {
                 typed.say("muted", strings::TYPING);
                 typed.send_in(QUIET);
             }
@@ -99,13 +105,13 @@ impl Section {
         page::listen(&self.form, "submit", move |event| {
             event.prevent_default();
             // Whoever saves with the other's text in sight has decided.
-            pressed.settle();
+            pressed.decide();
             pressed.send();
         });
     }
 
     fn unsaved(&self) -> bool {
-        self.area.value() != *self.saved.borrow()
+        self.sending.get() || self.area.value() != *self.saved.borrow()
     }
 
     fn say(&self, class: &str, words: &str) {
@@ -123,7 +129,7 @@ impl Section {
 
     /// Sends the text, one request at a time: each starts from the revision that the one before made.
     fn send(self: &Rc<Self>) {
-        if !self.unsaved() || self.clash.get() || self.sending.replace(true) {
+        if !self.unsaved() || self.clash.get().is_some() || self.sending.replace(true) {
             return;
         }
         let section = self.clone();
@@ -133,15 +139,22 @@ impl Section {
             let (code, base) = (section.code.clone(), section.base.get().to_string());
             let answer = api::keep_section(section.meeting, code, base, text.clone()).await;
             section.sending.set(false);
+            let saved = matches!(answer, Ok(Kept::Saved { .. }));
             match answer {
                 Ok(Kept::Saved { revision, sent, merged, at }) => {
                     section.pause.set(PAUSE);
                     let words = if merged.is_some() { strings::merged(at) } else { strings::saved(at) };
                     section.stored(&text, revision, sent, merged, &words);
                 }
-                Ok(Kept::Clash { revision, theirs, written }) => section.disagree(revision, theirs, &written),
+                Ok(Kept::Clash { revision, theirs, changed, written }) => {
+                    section.say("field-error", &strings::clash(&written));
+                    section.disagree(revision, theirs, &changed);
+                }
                 Err(AppError::Offline | AppError::Internal) => section.retry(),
                 Err(refused) => section.say("field-error", &words_of(refused)),
+            }
+            if let Some(proposal) = section.proposal.get() {
+                proposal.answered(saved);
             }
         });
     }
@@ -180,41 +193,6 @@ impl Section {
         let pause = self.pause.get();
         self.pause.set((pause * 2).min(LONGEST_PAUSE));
         self.send_in(pause);
-    }
-
-    /// Somebody else wrote in the same lines: both texts are on the screen, and nothing is sent until the writer decides.
-    fn disagree(self: &Rc<Self>, revision: i64, theirs: String, written: &Written) {
-        self.settle();
-        self.clash.set(true);
-        // From here on the writer knows this revision: what is saved next takes its place.
-        self.base.set(revision);
-        self.say("field-error", &strings::clash(written));
-        let Some(panel) = page::element("div", "minutes-clash", "") else { return };
-        let text = page::element("div", "prose minutes-theirs", &theirs);
-        let mine = self.clone();
-        let keep = page::button("btn soft", strings::KEEP_MINE, move |_| {
-            mine.settle();
-            mine.send();
-        });
-        let other = self.clone();
-        let take = page::button("btn", strings::TAKE_THEIRS, move |_| {
-            other.settle();
-            other.put(&theirs);
-            other.forget();
-            other.say("muted", "");
-        });
-        for part in [text, keep, take].into_iter().flatten() {
-            let _ = panel.append_child(&part);
-        }
-        let _ = self.form.append_child(&panel);
-    }
-
-    /// The other's text was seen.
-    fn settle(&self) {
-        self.clash.set(false);
-        if let Ok(Some(panel)) = self.form.query_selector(".minutes-clash") {
-            panel.remove();
-        }
     }
 
     fn key(&self) -> String {

@@ -33,6 +33,21 @@ pub const KEEP_MINE: &str = "Giữ bản của tôi";
 /// The other's words win.
 pub const TAKE_THEIRS: &str = "Lấy bản kia";
 
+/// What the other writer did, above the changed lines.
+pub const THEIR_CHANGES: &str = "Đồng chí kia đã sửa:";
+/// The other's text as a whole.
+pub const THEIR_TEXT: &str = "Xem cả bản kia";
+/// Before a line that went, for screen readers.
+pub const REMOVED: &str = "Bỏ: ";
+/// Before a line that came.
+pub const ADDED: &str = "Thêm: ";
+
+/// The minutes wait until every section is saved.
+pub const SAVING_FIRST: &str = "Đang lưu nốt nội dung vừa viết, lưu xong sẽ trình ngay…";
+/// Something could not be saved.
+pub const NOT_ALL_SAVED: &str =
+    "Chưa trình biên bản vì còn mục chưa lưu được. Đồng chí xem thông báo ở mục đó rồi bấm trình lại.";
+
 /// `Đã lưu 19:32`.
 pub fn saved(at: Timestamp) -> String {
     format!("Đã lưu {}", at.hm())

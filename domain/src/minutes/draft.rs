@@ -1,7 +1,7 @@
 //! What a section says before anybody wrote in it: built from what happened.
 
-use super::{Facts, ItemFacts, Officer, Section, VoteResult};
-use crate::text;
+use super::{Facts, ItemFacts, Officer, Section};
+use crate::{room::VoteResult, text};
 
 /// The draft of a section. It says in sentences what is not printed by itself: figures of attendance and of votes stand
 /// beside the text and are never part of it.
@@ -60,7 +60,7 @@ fn conclusions(facts: &Facts) -> String {
         let words = match vote.result() {
             VoteResult::Passed => "Chi bộ biểu quyết thông qua".to_owned(),
             VoteResult::Chosen(label) => format!("Chi bộ biểu quyết chọn “{label}”"),
-            VoteResult::Rejected | VoteResult::Undecided => return None,
+            VoteResult::NoQuorum | VoteResult::Rejected | VoteResult::Undecided => return None,
         };
         Some(format!("- {words}: {}.", vote.question.trim_end_matches(['.', '?', ' '])))
     });
@@ -74,6 +74,7 @@ pub(super) mod tests {
         ids::MemberId,
         meetings::MeetingKind,
         minutes::{Present, VoteFacts},
+        room::VoteRules,
         time::{Month, Timestamp},
     };
 
@@ -85,6 +86,7 @@ pub(super) mod tests {
             entitled: 10,
             attending: 9,
             options: vec![("Tán thành".into(), yes), ("Không tán thành".into(), 9 - yes)],
+            rules: Some(VoteRules { quorum: 50, majority: 50 }),
         };
         let item = |position, title: &str, speakers: &[&str]| ItemFacts {
             position,
@@ -118,6 +120,13 @@ pub(super) mod tests {
             previous: vec!["Dọn vệ sinh đường làng: đã xong.".into()],
             reported: "1. Họp dân".into(),
         }
+    }
+
+    #[test]
+    fn a_vote_without_the_quorum_of_the_day_is_no_conclusion() {
+        let mut facts = facts();
+        facts.votes[0].rules = Some(VoteRules { quorum: 90, majority: 50 });
+        assert_eq!(draft(&facts, Section::Conclusions), "Đồng chí chủ trì kết luận:");
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Two people's changes to one text, and what a correction changes, line by line.
+//! Two people's changes to one text, and how two texts differ, line by line.
 
 use diffy::{DiffOptions, Line};
 
-use super::{Record, Section};
+use super::DiffLine;
 
 /// The text with both changes when they touch different lines of `base`; none when they clash.
 pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
@@ -12,39 +12,8 @@ pub fn merge(base: &str, mine: &str, theirs: &str) -> Option<String> {
     Some(merged.strip_suffix('\n').unwrap_or(&merged).to_owned())
 }
 
-/// A line of a comparison.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DiffLine {
-    /// In both.
-    Same(String),
-    /// Only before.
-    Removed(String),
-    /// Only after.
-    Added(String),
-}
-
-/// What a correction changed in one section.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Which section.
-    pub section: Section,
-    /// The changed lines with a little of what stands around them.
-    pub lines: Vec<DiffLine>,
-}
-
-/// The sections that differ between two versions.
-pub fn changes(before: &Record, after: &Record) -> Vec<Change> {
-    let mut sections: Vec<Section> = before.texts.iter().chain(&after.texts).map(|(section, _)| *section).collect();
-    sections.sort_unstable();
-    sections.dedup();
-    sections
-        .into_iter()
-        .filter(|section| before.text(*section) != after.text(*section))
-        .map(|section| Change { section, lines: compare(before.text(section), after.text(section)) })
-        .collect()
-}
-
-fn compare(before: &str, after: &str) -> Vec<DiffLine> {
+/// How a text differs from what it was before, with a little of what stands around each change.
+pub fn differences(before: &str, after: &str) -> Vec<DiffLine> {
     let (before, after) = (format!("{before}\n"), format!("{after}\n"));
     let mut options = DiffOptions::new();
     options.set_context_len(1);
@@ -90,8 +59,8 @@ mod tests {
     }
 
     #[test]
-    fn a_correction_shows_what_it_changes() {
-        let lines = compare("Một\nHai\nBa\nBốn", "Một\nHai hai\nBa\nBốn");
+    fn a_comparison_shows_what_went_and_what_came() {
+        let lines = differences("Một\nHai\nBa\nBốn", "Một\nHai hai\nBa\nBốn");
         assert_eq!(
             lines,
             [

@@ -6,6 +6,7 @@ use super::Section;
 use crate::{
     ids::MemberId,
     meetings::MeetingKind,
+    room::{Verdict, VoteResult, VoteRules},
     time::{Month, Timestamp},
 };
 
@@ -121,23 +122,14 @@ pub struct VoteFacts {
     pub attending: i64,
     /// What could be chosen and how often it was, in the order of the ballot.
     pub options: Vec<(String, i64)>,
+    /// The rules of the meeting's day, kept with the counts so that a record decides by itself. Records of before they
+    /// were kept have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rules: Option<VoteRules>,
 }
 
-/// What a vote decided.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VoteResult {
-    /// More than half of those entitled agreed.
-    Passed,
-    /// They did not.
-    Rejected,
-    /// One of several choices got more than half.
-    Chosen(String),
-    /// None of them did.
-    Undecided,
-}
-
-/// The first option of a vote for or against something.
-const FOR: &str = "Tán thành";
+/// The majority of records that do not name their rules: it was the same everywhere, and no number had to be there.
+const FORMER_MAJORITY: i64 = 50;
 
 impl VoteFacts {
     /// How many voted.
@@ -145,28 +137,14 @@ impl VoteFacts {
         self.options.iter().map(|(_, count)| count).sum()
     }
 
-    /// What was decided: more than half of all who have the vote must agree, not of those who came.
+    /// What was decided.
     pub fn result(&self) -> VoteResult {
-        let winner = self.options.iter().find(|(_, count)| count * 2 > self.entitled).map(|(label, _)| label);
-        let for_or_against = self.options.first().is_some_and(|(label, _)| label == FOR);
-        match winner {
-            Some(label) if for_or_against && label == FOR => VoteResult::Passed,
-            _ if for_or_against => VoteResult::Rejected,
-            Some(label) => VoteResult::Chosen(label.clone()),
-            None => VoteResult::Undecided,
-        }
-    }
-}
-
-impl VoteResult {
-    /// In words.
-    pub fn words(&self) -> String {
-        match self {
-            Self::Passed => "Thông qua".to_owned(),
-            Self::Rejected => "Không thông qua".to_owned(),
-            Self::Chosen(label) => format!("Chọn: {label}"),
-            Self::Undecided => "Không phương án nào đạt quá nửa".to_owned(),
-        }
+        let counts = self.options.iter().map(|(_, count)| *count);
+        let verdict = match self.rules {
+            Some(rules) => rules.verdict(self.entitled, self.attending, counts),
+            None => Verdict::by_majority(FORMER_MAJORITY, self.entitled, counts),
+        };
+        verdict.result(self.options.iter().map(|(label, _)| label.as_str()))
     }
 }
 
@@ -192,6 +170,16 @@ impl Facts {
     /// Every vote, in the order of the agenda.
     pub fn all_votes(&self) -> impl Iterator<Item = &VoteFacts> {
         self.items.iter().flat_map(|item| &item.votes).chain(&self.votes)
+    }
+
+    /// What minutes say of it. From what drafts start is no part of them and changes after the meeting, and of a vote's
+    /// rules they say only what came out.
+    fn said(&self) -> (Self, Vec<VoteResult>) {
+        let mut said = Self { previous: Vec::new(), reported: String::new(), ..self.clone() };
+        for vote in said.items.iter_mut().flat_map(|item| &mut item.votes).chain(&mut said.votes) {
+            vote.rules = None;
+        }
+        (said, self.all_votes().map(VoteFacts::result).collect())
     }
 }
 
@@ -233,10 +221,9 @@ pub struct FairCopy {
 }
 
 impl Record {
-    /// Whether both say the same. From what drafts start is no part of minutes, and it changes after the meeting.
+    /// Whether both say the same.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        let said = |facts: &Facts| Facts { previous: Vec::new(), reported: String::new(), ..facts.clone() };
-        self.texts == other.texts && said(&self.facts) == said(&other.facts)
+        self.texts == other.texts && self.facts.said() == other.facts.said()
     }
 
     /// What was written in a section.
@@ -258,24 +245,39 @@ pub fn locality(commune: &str) -> String {
 mod tests {
     use super::*;
 
-    fn vote(entitled: i64, options: &[(&str, i64)]) -> VoteFacts {
-        VoteFacts {
-            question: "Thông qua nghị quyết".into(),
-            secret: false,
-            entitled,
-            attending: entitled,
-            options: options.iter().map(|(label, count)| ((*label).to_owned(), *count)).collect(),
-        }
+    /// Of 30 with the vote 18 came, and 16 agreed.
+    fn vote(rules: Option<VoteRules>) -> VoteFacts {
+        let options = vec![("Tán thành".into(), 16), ("Không tán thành".into(), 2)];
+        VoteFacts { question: "Thông qua?".into(), secret: false, entitled: 30, attending: 18, options, rules }
     }
 
     #[test]
-    fn more_than_half_of_those_entitled_decide() {
-        let yes_no = |yes, no| vote(20, &[(FOR, yes), ("Không tán thành", no), ("Không có ý kiến", 0)]).result();
-        assert_eq!(yes_no(11, 0), VoteResult::Passed);
-        assert_eq!(yes_no(10, 0), VoteResult::Rejected, "half of all is not more than half, even of ten who came");
-        assert_eq!(yes_no(2, 15), VoteResult::Rejected);
-        assert_eq!(vote(9, &[("Đồng chí A", 5), ("Đồng chí B", 4)]).result(), VoteResult::Chosen("Đồng chí A".into()));
-        assert_eq!(vote(10, &[("Đồng chí A", 5), ("Đồng chí B", 5)]).result(), VoteResult::Undecided);
+    fn the_rules_in_the_record_decide() {
+        let under = |quorum, majority| vote(Some(VoteRules { quorum, majority })).result();
+        assert_eq!(under(50, 50), VoteResult::Passed);
+        assert_eq!(under(66, 50), VoteResult::NoQuorum);
+        assert_eq!(under(50, 60), VoteResult::Rejected);
+    }
+
+    #[test]
+    fn a_record_without_rules_keeps_what_it_said() {
+        let stored = r#"{"question":"Thông qua?","secret":false,"entitled":30,"attending":18,"options":[["Tán thành",16],["Không tán thành",2]]}"#;
+        let read: VoteFacts = serde_json::from_str(stored).unwrap();
+        assert_eq!(read, vote(None));
+        assert_eq!(serde_json::to_string(&read).unwrap(), stored, "written as it was read");
+        assert_eq!(read.result(), VoteResult::Passed);
+        assert_eq!(VoteFacts { attending: 0, ..read }.result(), VoteResult::Passed, "nobody asked how many had come");
+    }
+
+    #[test]
+    fn naming_the_rules_corrects_nothing_unless_the_result_differs() {
+        let record = |quorum: Option<i64>| {
+            let rules = quorum.map(|quorum| VoteRules { quorum, majority: 50 });
+            let facts = Facts { votes: vec![vote(rules)], ..super::super::sample_facts() };
+            Record { version: 1, facts, texts: Vec::new() }
+        };
+        assert!(record(None).says_the_same(&record(Some(50))));
+        assert!(!record(None).says_the_same(&record(Some(66))));
     }
 
     #[test]

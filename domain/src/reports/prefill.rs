@@ -78,10 +78,14 @@ mod tests {
 
     #[test]
     fn votes_make_conclusions_worth_reporting() {
-        let vote =
-            VoteFacts {
-                question: "Làm đường?".into(), secret: false, entitled: 3, attending: 3, options: Vec::new()
-            };
+        let vote = VoteFacts {
+            question: "Làm đường?".into(),
+            secret: false,
+            entitled: 3,
+            attending: 3,
+            options: Vec::new(),
+            rules: None,
+        };
         let facts = Facts { votes: vec![vote], ..facts() };
         assert_eq!(prefill(&facts, &texts(None), false).summary, "Đồng chí chủ trì kết luận:");
     }

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Verdict, VoteResult, VoteRules};
 use crate::{
     fields::{Fields, Invalid},
     ids::VoteId,
-    rules::{RuleKey, Rules},
+    rules::Rules,
     secrecy,
     text::clean_line,
     time::Timestamp,
@@ -122,43 +123,17 @@ pub struct Vote {
     pub counts: Option<Vec<i64>>,
 }
 
-/// What a closed vote means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Too few were there for a decision.
-    NoQuorum,
-    /// The option at this place has the majority.
-    Chosen(usize),
-    /// No option has the majority.
-    Undecided,
-}
-
 impl Vote {
-    /// Whether it asks for a yes or a no, instead of a choice among own options.
-    pub fn is_motion(&self) -> bool {
-        self.options == MOTION_OPTIONS
-    }
-
     /// What the vote means under the rules of the meeting's day; none while open.
     pub fn verdict(&self, rules: &Rules) -> Option<Verdict> {
         let counts = self.counts.as_ref()?;
-        if !more_than(self.attending?, rules.value(RuleKey::QuorumPercent), self.entitled) {
-            return Some(Verdict::NoQuorum);
-        }
-        let majority = rules.value(RuleKey::MajorityPercent);
-        let chosen = counts.iter().position(|count| more_than(*count, majority, self.entitled));
-        Some(chosen.map_or(Verdict::Undecided, Verdict::Chosen))
+        Some(VoteRules::from(rules).verdict(self.entitled, self.attending?, counts.iter().copied()))
     }
-}
 
-/// Whether `part` is more than so many percent of `whole`.
-pub const fn more_than(part: i64, percent: i64, whole: i64) -> bool {
-    part * 100 > percent * whole
-}
-
-/// The fewest that are more than so many percent of `whole`.
-pub const fn least_above(percent: i64, whole: i64) -> i64 {
-    percent * whole / 100 + 1
+    /// What the vote decided under the rules of the meeting's day; none while open.
+    pub fn result(&self, rules: &Rules) -> Option<VoteResult> {
+        Some(self.verdict(rules)?.result(self.options.iter().map(String::as_str)))
+    }
 }
 
 #[cfg(test)]
@@ -185,29 +160,16 @@ mod tests {
     }
 
     #[test]
-    fn more_than_half_of_those_entitled_decides() {
-        let verdict = |entitled, attending, counts: &[i64]| vote(entitled, attending, counts).verdict(&seeded());
-        assert_eq!(verdict(29, 24, &[15, 9, 0]), Some(Verdict::Chosen(0)));
-        assert_eq!(verdict(29, 24, &[14, 9, 1]), Some(Verdict::Undecided), "of those entitled, not of those there");
-        assert_eq!(verdict(30, 30, &[15, 15, 0]), Some(Verdict::Undecided), "half is not more than half");
-        assert_eq!(verdict(30, 30, &[3, 16, 0]), Some(Verdict::Chosen(1)));
-        assert_eq!(verdict(30, 15, &[15, 0, 0]), Some(Verdict::NoQuorum));
-        assert_eq!(verdict(3, 2, &[2, 0, 0]), Some(Verdict::Chosen(0)), "a branch of three");
-        assert_eq!(verdict(0, 0, &[0, 0, 0]), Some(Verdict::NoQuorum));
+    fn a_closed_vote_is_judged_by_the_rules() {
+        let closed = vote(29, 24, &[15, 9, 0]);
+        assert_eq!(closed.verdict(&seeded()), Some(Verdict::Chosen(0)));
+        assert_eq!(closed.result(&seeded()), Some(VoteResult::Passed));
+        assert_eq!(vote(29, 14, &[14, 0, 0]).result(&seeded()), Some(VoteResult::NoQuorum));
     }
 
     #[test]
     fn an_open_vote_says_nothing() {
         assert_eq!(Vote { counts: None, attending: None, ..vote(29, 0, &[]) }.verdict(&seeded()), None);
-    }
-
-    #[test]
-    fn the_least_above_is_the_first_that_is_more() {
-        for whole in 0..100 {
-            let least = least_above(50, whole);
-            assert!(more_than(least, 50, whole) && !more_than(least - 1, 50, whole), "{whole}");
-        }
-        assert_eq!((least_above(50, 31), least_above(50, 29)), (16, 15));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use domain::{
     ids::MemberId,
     meetings::MeetingKind,
     minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts},
+    room::VoteRules,
     time::{MINUTE, Month},
 };
 
@@ -29,6 +30,7 @@ fn record(pages: usize) -> Record {
             .into_iter()
             .zip(counts)
             .collect(),
+        rules: Some(VoteRules { quorum: 50, majority: 50 }),
     };
     let item = |position, title: &str, votes| ItemFacts {
         position,
@@ -99,14 +101,22 @@ fn set(record: &Record) -> Vec<u8> {
     minutes(&FairCopy { record: record.clone(), number: 12, chair, clerk, code, address }).unwrap()
 }
 
-/// The text as a reader copies it, with its lines joined.
-fn text_of(pdf: &[u8]) -> String {
+/// What a program says about the file.
+fn ask(program: &str, options: &[&str], pdf: &[u8], rest: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.pdf");
     std::fs::write(&file, pdf).unwrap();
-    let read = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().expect("pdftotext is installed");
-    assert!(read.status.success());
-    let text = String::from_utf8(read.stdout).unwrap();
+    let said = Command::new(program).args(options).arg(&file).args(rest).output().expect("poppler-utils are installed");
+    assert!(said.status.success(), "{program}: {}", String::from_utf8_lossy(&said.stderr));
+    String::from_utf8(said.stdout).unwrap()
+}
+
+/// The text as a reader copies it, with its lines joined.
+fn text_of(pdf: &[u8]) -> String {
+    joined(&ask("pdftotext", &["-layout"], pdf, &["-"]))
+}
+
+fn joined(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -146,6 +156,16 @@ fn the_paper_says_what_the_record_says() {
 }
 
 #[test]
+fn the_paper_judges_votes_by_the_rules_in_the_record() {
+    let mut strict = record(1);
+    strict.facts.votes[0].rules = Some(VoteRules { quorum: 95, majority: 50 });
+    strict.facts.items[2].votes[0].rules = Some(VoteRules { quorum: 50, majority: 90 });
+    let text = text_of(&set(&strict));
+    assert!(text.contains("Tán thành: 22 (91,7%); Không tán thành: 0 (0%); Không có ý kiến: 0 (0%). Kết quả: không đủ số người dự họp."), "{text}");
+    assert!(text.contains("Kết quả: không thông qua.") && !text.contains("Kết quả: thông qua."), "{text}");
+}
+
+#[test]
 fn the_same_record_is_the_same_file() {
     assert_eq!(set(&record(1)), set(&record(1)));
 }
@@ -167,4 +187,29 @@ fn whatever_is_written_is_set() {
 fn correction_names_what_it_replaces() {
     let corrected = Record { version: 2, ..record(1) };
     assert!(text_of(&set(&corrected)).contains("(Bản đính chính số 2, thay cho bản số 1)"));
+}
+
+#[test]
+fn pages_are_numbered_from_the_second_on() {
+    let pdf = set(&record(4));
+    let said = ask("pdftotext", &["-layout"], &pdf, &["-"]);
+    let pages: Vec<&str> = said.trim_end_matches('\u{c}').split('\u{c}').collect();
+    assert!(pages.len() > 2, "{} pages", pages.len());
+    let first_lines: Vec<&str> =
+        pages.iter().filter_map(|page| page.lines().map(str::trim).find(|l| !l.is_empty())).collect();
+    assert!(first_lines[0].contains("ĐẢNG"), "no number on the first page: {}", first_lines[0]);
+    let expected: Vec<String> = (2..=pages.len()).map(|number| number.to_string()).collect();
+    assert_eq!(first_lines[1..], expected);
+}
+
+#[test]
+fn every_font_travels_with_the_paper() {
+    let said = ask("pdffonts", &[], &set(&record(2)), &[]);
+    let fonts: Vec<Vec<&str>> = said.lines().skip(2).map(|line| line.split_whitespace().collect()).collect();
+    assert!(fonts.len() > 1, "upright and bold at least: {said}");
+    for font in fonts {
+        // name, type, encoding, emb, sub, uni, object, generation; a type has several words.
+        let embedded = font[font.len() - 5];
+        assert!(font[0].contains("LiberationSerif") && embedded == "yes", "{font:?}");
+    }
 }

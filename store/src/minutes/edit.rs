@@ -2,8 +2,8 @@
 //! together line by line, and where that cannot be, nothing is stored and the writer sees both.
 
 use domain::{
-    ids::{MeetingId, MemberId},
-    minutes::{Facts, Kept, Section, Text, Written, draft, merge},
+    ids::{MeetingId, MemberId, UnitId},
+    minutes::{Facts, Kept, Record, Section, Text, Written, differences, draft, merge},
     policy::{Act, Permit, act},
     time::{MINUTE, Timestamp},
 };
@@ -55,23 +55,42 @@ impl From<Row> for Text {
 /// # Errors
 /// When the database cannot be read.
 pub async fn texts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId, facts: &Facts) -> Result<Vec<Text>> {
-    let rows: Vec<Row> = on!(db, c => sqlx::query_as(ALL).bind(meeting).fetch_all(c).await)?;
-    let before = versions::recorded(db, permit, meeting).await?;
-    let mut written: Vec<Text> = rows.into_iter().map(Text::from).collect();
-    Ok(facts
-        .sections()
-        .into_iter()
-        .map(|section| match written.iter().position(|text| text.section == section) {
-            Some(at) => written.swap_remove(at),
-            None => {
-                let body = before.as_ref().map_or_else(|| draft(facts, section), |r| r.text(section).to_owned());
-                Text { section, body, revision: 0, written: None }
-            }
-        })
-        .collect())
+    let unit = permit.unit().id;
+    let written = db.read(move |tx| Box::pin(async move { written_in(tx, unit, meeting).await })).await?;
+    Ok(written.texts(facts))
+}
+
+/// What people wrote in a meeting's minutes until now.
+pub(super) struct Manuscript {
+    sections: Vec<Text>,
+    /// The newest locked version, from which a correction starts.
+    before: Option<Record>,
+}
+
+impl Manuscript {
+    /// Every section.
+    pub(super) fn texts(mut self, facts: &Facts) -> Vec<Text> {
+        let mut text = |section| match self.sections.iter().position(|text| text.section == section) {
+            Some(at) => self.sections.swap_remove(at),
+            None => Text { section, body: untouched(self.before.as_ref(), facts, section), revision: 0, written: None },
+        };
+        facts.sections().into_iter().map(&mut text).collect()
+    }
+}
+
+/// Reads what people wrote inside a transaction that has a permit for the unit.
+pub(super) async fn written_in(tx: &mut Tx<'_>, unit: UnitId, meeting: MeetingId) -> Result<Manuscript> {
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(ALL).bind(meeting).fetch_all(c).await)?;
+    let before = versions::recorded_in(tx, unit, meeting).await?;
+    Ok(Manuscript { sections: rows.into_iter().map(Text::from).collect(), before })
 }
 
 /// What a section says while nobody wrote in it: as in the version before, else as it builds itself.
+fn untouched(before: Option<&Record>, facts: &Facts, section: Section) -> String {
+    before.map_or_else(|| draft(facts, section), |record| record.text(section).to_owned())
+}
+
+/// What a section says while nobody wrote in it.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -83,7 +102,7 @@ pub async fn draft_of<A: Act>(
     section: Section,
 ) -> Result<String> {
     let before = versions::recorded(db, permit, meeting).await?;
-    Ok(before.map_or_else(|| draft(facts, section), |record| record.text(section).to_owned()))
+    Ok(untouched(before.as_ref(), facts, section))
 }
 
 /// What somebody wrote, and from where they started.
@@ -154,7 +173,7 @@ async fn keep_in(
         base => on!(tx, c => sqlx::query_scalar(BODY)
             .bind(meeting).bind(edit.section.to_string()).bind(base).fetch_optional(c).await)?,
     };
-    match base.and_then(|base| merge(&base, &edit.body, &row.body)) {
+    match base.as_deref().and_then(|base| merge(base, &edit.body, &row.body)) {
         Some(merged) => {
             archive(tx, meeting, &row).await?;
             // What was sent is kept as it is: it is the base of what its writer typed since.
@@ -163,9 +182,12 @@ async fn keep_in(
             note(tx, permit, Some(&row), mine).await?;
             Ok(Kept::Saved { revision: revision + 2, sent: revision + 1, merged: Some(merged), at: now })
         }
-        None => {
-            Ok(Kept::Clash { revision, written: Written { by: row.full_name, at: row.updated_at }, theirs: row.body })
-        }
+        None => Ok(Kept::Clash {
+            revision,
+            written: Written { by: row.full_name, at: row.updated_at },
+            changed: differences(base.as_deref().unwrap_or(&edit.body), &row.body),
+            theirs: row.body,
+        }),
     }
 }
 

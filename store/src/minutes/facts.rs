@@ -8,11 +8,13 @@ use domain::{
     minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts, locality},
     policy::{Act, Permit},
     resolutions::Point,
+    room::VoteRules,
     time::{MINUTE, Month, Timestamp},
+    units::UnitRef,
 };
 use uuid::Uuid;
 
-use crate::{Db, Error, Result, resolutions};
+use crate::{Db, Error, Result, Tx, resolutions, rules};
 
 statements! {
     // A branch that was merged away stands below a branch: the superior of both is the first that does not meet.
@@ -118,23 +120,30 @@ struct VoteRow {
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of that unit.
 pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> Result<Facts> {
-    let unit = permit.unit().id;
-    let head: Option<Head> = on!(db, c => sqlx::query_as(HEAD).bind(meeting).bind(unit).fetch_optional(c).await)?;
+    let unit = permit.unit().clone();
+    db.read(move |tx| Box::pin(async move { facts_in(tx, &unit, meeting).await })).await
+}
+
+/// The same inside a transaction that has a permit for the unit.
+#[crate::boxed]
+pub(super) async fn facts_in(tx: &mut Tx<'_>, of: &UnitRef, meeting: MeetingId) -> Result<Facts> {
+    let unit = of.id;
+    let head: Option<Head> = on!(tx, c => sqlx::query_as(HEAD).bind(meeting).bind(unit).fetch_optional(c).await)?;
     let head = head.ok_or(Error::NotFound)?;
     let began_at = head.opened_at.unwrap_or(head.starts_at);
-    let officers = officers(db, unit, began_at.date()).await?;
+    let officers = officers(tx, unit, began_at.date()).await?;
     let named = head.chair_id.or(head.leader_id);
     let chair = match named {
-        Some(chair) => Some(officer(db, &officers, chair).await?),
+        Some(chair) => Some(officer(tx, &officers, chair).await?),
         None => officers.first().cloned(),
     };
     let clerk = match head.clerk_id {
-        Some(clerk) => Some(officer(db, &officers, clerk).await?),
+        Some(clerk) => Some(officer(tx, &officers, clerk).await?),
         None => None,
     };
-    let (votes, of_items) = votes(db, meeting).await?;
+    let (votes, of_items) = votes(tx, unit, meeting, head.starts_at.date()).await?;
     // As it stood on the day of the meeting; whoever reads minutes may read what they say of it.
-    let previous = resolutions::previous(db, permit, head.starts_at, began_at.date(), true).await?;
+    let previous = resolutions::previous_in(tx, &of.path, head.starts_at, began_at.date(), true).await?;
     Ok(Facts {
         locality: locality(&head.commune),
         title: head.title(meeting, unit),
@@ -142,8 +151,8 @@ pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> R
         ended_at: head.ended_at.unwrap_or(began_at.plus(head.minutes * MINUTE)),
         chair,
         clerk,
-        present: present(db, meeting, &head).await?,
-        items: items(db, meeting, of_items).await?,
+        present: present(tx, meeting, &head).await?,
+        items: items(tx, meeting, of_items).await?,
         votes,
         previous: previous.iter().flat_map(|r| &r.points).map(Point::sentence).collect(),
         unit: head.unit,
@@ -156,9 +165,9 @@ pub async fn facts<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> R
 }
 
 /// Who held an office at the branch on that day, the secretary first.
-async fn officers(db: &Db, unit: UnitId, day: NaiveDate) -> Result<Vec<Officer>> {
+async fn officers(tx: &mut Tx<'_>, unit: UnitId, day: NaiveDate) -> Result<Vec<Officer>> {
     let rows: Vec<(MemberId, String, String)> =
-        on!(db, c => sqlx::query_as(OFFICERS).bind(unit).bind(day).fetch_all(c).await)?;
+        on!(tx, c => sqlx::query_as(OFFICERS).bind(unit).bind(day).fetch_all(c).await)?;
     let mut found = rows
         .into_iter()
         .map(|(id, name, office)| {
@@ -171,17 +180,17 @@ async fn officers(db: &Db, unit: UnitId, day: NaiveDate) -> Result<Vec<Officer>>
 }
 
 /// One person, with the office where there is one.
-pub(super) async fn officer(db: &Db, officers: &[Officer], member: MemberId) -> Result<Officer> {
+pub(super) async fn officer(tx: &mut Tx<'_>, officers: &[Officer], member: MemberId) -> Result<Officer> {
     if let Some(found) = officers.iter().find(|o| o.id == member) {
         return Ok(found.clone());
     }
-    let name: String = on!(db, c => sqlx::query_scalar(NAME).bind(member).fetch_one(c).await)?;
+    let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(member).fetch_one(c).await)?;
     Ok(Officer { id: member, name, office: String::new() })
 }
 
-async fn present(db: &Db, meeting: MeetingId, head: &Head) -> Result<Present> {
+async fn present(tx: &mut Tx<'_>, meeting: MeetingId, head: &Head) -> Result<Present> {
     let rows: Vec<(String, bool, bool, Option<String>, String)> =
-        on!(db, c => sqlx::query_as(ROLL).bind(meeting).fetch_all(c).await)?;
+        on!(tx, c => sqlx::query_as(ROLL).bind(meeting).fetch_all(c).await)?;
     let mut present =
         Present { expected: head.expected, there: head.present, online: head.online, ..Present::default() };
     for (name, exempt, away, attendance, reason) in rows {
@@ -200,10 +209,19 @@ async fn present(db: &Db, meeting: MeetingId, head: &Head) -> Result<Present> {
 /// A vote with the position of its item.
 type ItemVote = (i64, VoteFacts);
 
-/// The closed votes: those of no item, and those of items with their position.
-async fn votes(db: &Db, meeting: MeetingId) -> Result<(Vec<VoteFacts>, Vec<ItemVote>)> {
-    let rows: Vec<VoteRow> = on!(db, c => sqlx::query_as(VOTES).bind(meeting).fetch_all(c).await)?;
+/// The closed votes, with the rules of the meeting's day: those of no item, and those of items with their position.
+async fn votes(
+    tx: &mut Tx<'_>,
+    unit: UnitId,
+    meeting: MeetingId,
+    day: NaiveDate,
+) -> Result<(Vec<VoteFacts>, Vec<ItemVote>)> {
+    let rows: Vec<VoteRow> = on!(tx, c => sqlx::query_as(VOTES).bind(meeting).fetch_all(c).await)?;
     let (mut general, mut of_items) = (Vec::new(), Vec::new());
+    if rows.is_empty() {
+        return Ok((general, of_items));
+    }
+    let rules = VoteRules::from(&rules::in_force_in(tx, unit, day).await?);
     // A row for each option, one vote after the other.
     for rows in rows.chunk_by(|a, b| a.id == b.id) {
         let Some(first) = rows.first() else { continue };
@@ -213,6 +231,7 @@ async fn votes(db: &Db, meeting: MeetingId) -> Result<(Vec<VoteFacts>, Vec<ItemV
             entitled: first.entitled,
             attending: first.attending,
             options: rows.iter().map(|r| (r.label.clone(), r.votes)).collect(),
+            rules: Some(rules),
         };
         match first.item {
             Some(position) => of_items.push((position, vote)),
@@ -222,9 +241,9 @@ async fn votes(db: &Db, meeting: MeetingId) -> Result<(Vec<VoteFacts>, Vec<ItemV
     Ok((general, of_items))
 }
 
-async fn items(db: &Db, meeting: MeetingId, votes: Vec<ItemVote>) -> Result<Vec<ItemFacts>> {
-    let rows: Vec<(i64, String, String)> = on!(db, c => sqlx::query_as(ITEMS).bind(meeting).fetch_all(c).await)?;
-    let spoke: Vec<(Option<i64>, String)> = on!(db, c => sqlx::query_as(SPEAKERS).bind(meeting).fetch_all(c).await)?;
+async fn items(tx: &mut Tx<'_>, meeting: MeetingId, votes: Vec<ItemVote>) -> Result<Vec<ItemFacts>> {
+    let rows: Vec<(i64, String, String)> = on!(tx, c => sqlx::query_as(ITEMS).bind(meeting).fetch_all(c).await)?;
+    let spoke: Vec<(Option<i64>, String)> = on!(tx, c => sqlx::query_as(SPEAKERS).bind(meeting).fetch_all(c).await)?;
     let mut items: Vec<ItemFacts> = rows
         .into_iter()
         .map(|(position, title, presenter)| ItemFacts {

@@ -4,7 +4,7 @@ use domain::{
     grants::Role,
     ids::{MeetingId, MemberId, MinutesId},
     meetings::{AgendaItem, AgendaKind, MeetingKind, Plan},
-    minutes::{Kept, Record, Seat, Section},
+    minutes::{DiffLine, Kept, Seat, Section, Text},
     policy::{Actor, Permit, act},
     time::DAY,
 };
@@ -81,15 +81,26 @@ impl<'a> Scene<'a> {
         keep(self.db, self.writes(who), self.meeting, edit, self.f.now.plus(seconds)).await.unwrap()
     }
 
-    async fn record(&self, meeting: MeetingId, said: &str) -> Record {
+    async fn texts(&self, meeting: MeetingId) -> Vec<Text> {
         let facts = facts(self.db, &self.reads(), meeting).await.unwrap();
-        let texts = facts.sections().into_iter().map(|section| (section, said.to_owned())).collect();
-        Record { version: 0, facts, texts }
+        texts(self.db, &self.reads(), meeting, &facts).await.unwrap()
     }
 
-    async fn propose(&self, meeting: MeetingId, said: &str) -> Result<MinutesId> {
-        let (id, record) = (MinutesId::fresh(), self.record(meeting, said).await);
-        propose(self.db, self.writes(&self.secretary), id, meeting, record, self.f.now).await.map(|()| id)
+    /// Writes the same into every section.
+    async fn write(&self, meeting: MeetingId, said: &str) {
+        for Text { section, body: draft, revision: base, .. } in self.texts(meeting).await {
+            let edit = Edit { section, base, draft, body: said.to_owned() };
+            keep(self.db, self.writes(&self.secretary), meeting, edit, self.f.now).await.unwrap();
+        }
+    }
+
+    async fn propose(&self, meeting: MeetingId) -> Result<MinutesId> {
+        let id = MinutesId::fresh();
+        propose(self.db, self.writes(&self.secretary), id, meeting, self.f.now).await.map(|()| id)
+    }
+
+    async fn newest(&self) -> Version {
+        newest(self.db, &self.reads(), self.meeting).await.unwrap().unwrap()
     }
 
     async fn confirm(
@@ -105,7 +116,8 @@ impl<'a> Scene<'a> {
 
     /// Locks minutes; their code and file are made from `name`.
     async fn locked(&self, meeting: MeetingId, name: &str) -> MinutesId {
-        let id = self.propose(meeting, name).await.unwrap();
+        self.write(meeting, name).await;
+        let id = self.propose(meeting).await.unwrap();
         self.confirm(&self.secretary, id, meeting, Seat::Clerk, None).await.unwrap();
         let sequence = next_sequence(self.db, &self.deputy.may(&self.f.branch_a1).unwrap()).await.unwrap();
         let seal = Seal { sequence, code: name.to_owned(), pdf: name.as_bytes().to_vec() };
@@ -141,14 +153,15 @@ async fn two_writers_lose_nothing() {
         let Kept::Saved { merged, .. } = s.keep(&deputy, 2, "Một!\nHai!\nBa", 30).await else { panic!("a clash") };
         assert_eq!(merged.as_deref(), Some("Một!\nHai!\nBa\nBốn"));
 
-        let Kept::Clash { revision, theirs, written } = s.keep(&secretary, 1, "Một?\nHai\nBa\nBốn", 40).await
-        else {
-            panic!("both changed the first line")
-        };
+        let clash = s.keep(&secretary, 1, "Một?\nHai\nBa\nBốn", 40).await;
+        let Kept::Clash { revision, theirs, changed, written } = clash else { panic!("both changed the first line") };
         assert_eq!((revision, theirs.as_str()), (5, "Một!\nHai!\nBa\nBốn"));
+        let gone = ["Một", "Hai"].map(|line| DiffLine::Removed(line.into()));
+        let came = ["Một!", "Hai!"].map(|line| DiffLine::Added(line.into()));
+        let around = [DiffLine::Same("Ba".into())];
+        assert_eq!(changed, [&gone[..], &came, &around].concat(), "since the text from which the secretary started");
         assert_eq!(written.by, f.members_of(&f.branch_a1)[1].full_name);
-        let facts = facts(&db, &s.reads(), s.meeting).await.unwrap();
-        let texts = texts(&db, &s.reads(), s.meeting, &facts).await.unwrap();
+        let texts = s.texts(s.meeting).await;
         assert_eq!(texts[2].body, "Một!\nHai!\nBa\nBốn", "a clash stores nothing");
         assert_eq!(texts[1].revision, 0, "a section that nobody wrote builds itself");
 
@@ -220,12 +233,51 @@ async fn votes_and_speakers_stand_with_their_item() {
 }
 
 #[tokio::test]
+async fn words_kept_while_the_minutes_are_put_up_are_in_them_or_refused() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let s = Scene::of(&db, &f).await;
+        for base in 0..8_i64 {
+            let body = format!("Lời cuối {base}");
+            let revision = s.texts(s.meeting).await[0].revision;
+            let edit = Edit { section: Section::Opening, base: revision, draft: String::new(), body: body.clone() };
+            let keeping = keep(&db, s.writes(&s.deputy), s.meeting, edit, f.now);
+            let (kept, put_up) = tokio::join!(keeping, s.propose(s.meeting));
+            let version = s.newest().await;
+            let inside = version.record.text(Section::Opening) == body;
+            match kept {
+                Ok(Kept::Saved { .. }) => assert!(inside, "said to be kept, and not in the version"),
+                Err(Error::Conflict(_)) => assert!(!inside),
+                other => panic!("{other:?}"),
+            }
+            withdraw(&db, s.writes(&s.secretary), put_up.unwrap(), s.meeting, f.now).await.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_puts_minutes_up_kept_them_where_nobody_was_named() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let s = Scene::of(&db, &f).await;
+        propose(&db, s.writes(&s.deputy), MinutesId::fresh(), s.meeting, f.now).await.unwrap();
+        let clerk = s.newest().await.record.facts.clerk.unwrap();
+        assert_eq!(
+            (clerk.id, clerk.name.as_str()),
+            (s.deputy.member, f.members_of(&f.branch_a1)[1].full_name.as_str())
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn two_confirm_and_then_it_is_locked() {
     for_each_db(async |db| {
         let f = fixture(&db).await;
         let s = Scene::of(&db, &f).await;
-        let id = s.propose(s.meeting, "Một").await.unwrap();
-        assert!(matches!(s.propose(s.meeting, "Hai").await, Err(Error::Conflict(_))), "one at a time");
+        let id = s.propose(s.meeting).await.unwrap();
+        assert!(matches!(s.propose(s.meeting).await, Err(Error::Conflict(_))), "one at a time");
         let edit = Edit { section: Section::Opening, base: 0, draft: String::new(), body: "Muộn".into() };
         let late = keep(&db, s.writes(&s.secretary), s.meeting, edit, f.now).await;
         assert!(matches!(late, Err(Error::Conflict(_))), "the text stands still");
@@ -234,7 +286,7 @@ async fn two_confirm_and_then_it_is_locked() {
         let refused = s.confirm(&s.secretary, id, s.meeting, Seat::Clerk, None).await;
         assert!(matches!(refused, Err(Error::Conflict(_))), "withdrawn");
 
-        let id = s.propose(s.meeting, "Hai").await.unwrap();
+        let id = s.propose(s.meeting).await.unwrap();
         assert_eq!(s.confirm(&s.secretary, id, s.meeting, Seat::Clerk, None).await.unwrap(), Confirmed::First);
         assert_eq!(
             s.confirm(&s.secretary, id, s.meeting, Seat::Clerk, None).await.unwrap(),
@@ -248,13 +300,13 @@ async fn two_confirm_and_then_it_is_locked() {
         let seal = Seal { sequence: 1, code: "HAI".into(), pdf: b"%PDF hai".to_vec() };
         assert_eq!(s.confirm(&s.deputy, id, s.meeting, Seat::Chair, Some(seal)).await.unwrap(), Confirmed::Both);
 
-        let newest = newest(&db, &s.reads(), s.meeting).await.unwrap().unwrap();
+        let newest = s.newest().await;
         assert_eq!((newest.record.version, newest.sequence, newest.confirmed_at), (1, Some(1), Some(f.now)));
         assert_eq!(newest.chair.map(|c| c.member), Some(s.deputy.member));
         assert_eq!(pdf(&db, &s.reads(), s.meeting, 1).await.unwrap().as_deref(), Some(b"%PDF hai".as_slice()));
         let again = withdraw(&db, s.writes(&s.secretary), id, s.meeting, f.now).await;
         assert!(matches!(again, Err(Error::Conflict(_))), "locked is locked");
-        assert!(matches!(s.propose(s.meeting, "Hai").await, Err(Error::Conflict(_))), "a correction changes something");
+        assert!(matches!(s.propose(s.meeting).await, Err(Error::Conflict(_))), "a correction changes something");
     })
     .await;
 }
@@ -274,8 +326,7 @@ async fn a_correction_replaces_and_both_stay_verifiable() {
         assert_eq!(by_code(&db, "BA").await.unwrap(), None);
         let read = lines(&db, &s.reads(), s.meeting).await.unwrap();
         assert_eq!(read.iter().map(|l| l.version).collect::<Vec<_>>(), [2, 1]);
-        let facts = facts(&db, &s.reads(), s.meeting).await.unwrap();
-        let texts = texts(&db, &s.reads(), s.meeting, &facts).await.unwrap();
+        let texts = s.texts(s.meeting).await;
         assert_eq!(texts[0].body, "HAI", "a correction starts from what is locked");
     })
     .await;
@@ -316,7 +367,7 @@ async fn a_seal_for_another_place_is_refused() {
         let f = fixture(&db).await;
         let s = Scene::of(&db, &f).await;
         let other = s.held(1).await;
-        let id = s.propose(s.meeting, "Một").await.unwrap();
+        let id = s.propose(s.meeting).await.unwrap();
         s.confirm(&s.secretary, id, s.meeting, Seat::Clerk, None).await.unwrap();
         let seal = Seal { sequence: 1, code: "A".into(), pdf: vec![1] };
         // Another meeting of the branch is locked between making the file and storing it.
@@ -336,7 +387,7 @@ async fn a_meeting_that_was_not_held_has_no_minutes_to_confirm() {
         let f = fixture(&db).await;
         let s = Scene::of(&db, &f).await;
         let ahead = MeetingId(f.objects(&f.branch_a1).await.meeting);
-        assert!(matches!(s.propose(ahead, "Một").await, Err(Error::Conflict(_))));
+        assert!(matches!(s.propose(ahead).await, Err(Error::Conflict(_))));
         assert!(!was_held(keepers(&db, ahead, s.secretary.member).await.unwrap().state));
     })
     .await;

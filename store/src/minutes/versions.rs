@@ -1,14 +1,14 @@
 //! Versions of minutes: put up for confirmation, withdrawn, read, verified by their code.
 
 use domain::{
-    ids::{MeetingId, MemberId, MinutesId},
+    ids::{MeetingId, MemberId, MinutesId, UnitId},
     meetings::MeetingKind,
     minutes::{Record, Written},
     policy::{Act, Permit, act},
     time::{Month, Timestamp},
 };
 
-use super::{lock, was_held};
+use super::{edit, facts, lock, was_held};
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
@@ -179,8 +179,14 @@ pub async fn lines(db: &Db, permit: &Permit<act::ReadMinutes>, meeting: MeetingI
 /// # Errors
 /// When the database cannot be read.
 pub async fn recorded<A: Act>(db: &Db, permit: &Permit<A>, meeting: MeetingId) -> Result<Option<Record>> {
+    let unit = permit.unit().id;
+    db.read(move |tx| Box::pin(async move { recorded_in(tx, unit, meeting).await })).await
+}
+
+/// The same inside a transaction that has a permit for the unit.
+pub(super) async fn recorded_in(tx: &mut Tx<'_>, unit: UnitId, meeting: MeetingId) -> Result<Option<Record>> {
     let record: Option<String> =
-        on!(db, c => sqlx::query_scalar(RECORDED).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
+        on!(tx, c => sqlx::query_scalar(RECORDED).bind(meeting).bind(unit).fetch_optional(c).await)?;
     record.map(|record| read(&record)).transpose()
 }
 
@@ -190,7 +196,8 @@ pub(super) async fn waiting(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<bool>
     Ok(found.is_some())
 }
 
-/// Puts minutes up for confirmation. From then on their text stands still; `record` gets its number here.
+/// Puts minutes up for confirmation: what happened and what was written, as it is at this moment. From then on the text
+/// stands still. Where nobody was named to keep the minutes, whoever puts them up did.
 ///
 /// # Errors
 /// [`Error::Conflict`] when the meeting was not held, when a version waits already, or when nothing differs from the one
@@ -201,7 +208,6 @@ pub async fn propose(
     permit: Permit<act::WriteMinutes>,
     id: MinutesId,
     meeting: MeetingId,
-    record: Record,
     now: Timestamp,
 ) -> Result<()> {
     db.write(move |tx| {
@@ -218,24 +224,36 @@ pub async fn propose(
             if waiting(tx, meeting).await? {
                 return Err(Error::Conflict("a version waits for confirmation"));
             }
-            let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(LAST).bind(meeting).fetch_optional(c).await)?;
-            let mut version = 1;
-            if let Some((number, before)) = last {
-                let before = read(&before)?;
-                if before.says_the_same(&record) {
-                    return Err(Error::Conflict("nothing differs from the version before"));
-                }
-                version = number + 1;
-            }
-            let text = serde_json::to_string(&Record { version, ..record }).map_err(|e| Error::Write(e.to_string()))?;
+            let record = next_record(tx, &permit, meeting).await?;
+            let text = serde_json::to_string(&record).map_err(|e| Error::Write(e.to_string()))?;
             on!(tx, c => sqlx::query(INSERT)
-                .bind(id).bind(meeting).bind(permit.unit().id).bind(version).bind(&text).bind(permit.member()).bind(now)
-                .execute(c).await.map(drop))?;
-            let details = format!("Trình xác nhận biên bản số {version}");
+                .bind(id).bind(meeting).bind(permit.unit().id).bind(record.version).bind(&text).bind(permit.member())
+                .bind(now).execute(c).await.map(drop))?;
+            let details = format!("Trình xác nhận biên bản số {}", record.version);
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
         })
     })
     .await
+}
+
+/// The version that comes next. It is read where the meeting is locked: a section that is kept at the same time is in it,
+/// or is refused.
+async fn next_record(tx: &mut Tx<'_>, permit: &Permit<act::WriteMinutes>, meeting: MeetingId) -> Result<Record> {
+    let mut facts = facts::facts_in(tx, permit.unit(), meeting).await?;
+    let texts = edit::written_in(tx, permit.unit().id, meeting).await?.texts(&facts);
+    let proposer = permit.member();
+    if facts.clerk.is_none() && facts.chair.as_ref().map(|o| o.id) != Some(proposer) {
+        facts.clerk = Some(facts::officer(tx, &[], proposer).await?);
+    }
+    let record = Record { version: 1, facts, texts: texts.into_iter().map(|t| (t.section, t.body)).collect() };
+    let last: Option<(i64, String)> = on!(tx, c => sqlx::query_as(LAST).bind(meeting).fetch_optional(c).await)?;
+    match last {
+        None => Ok(record),
+        Some((_, before)) if read(&before)?.says_the_same(&record) => {
+            Err(Error::Conflict("nothing differs from the version before"))
+        }
+        Some((number, _)) => Ok(Record { version: number + 1, ..record }),
+    }
 }
 
 /// Takes a version back, so that its text can be changed.

@@ -10,6 +10,7 @@ mod tests;
 
 pub use edit::{Edited, edit};
 pub(crate) use fill::{follow, from_minutes};
+pub(crate) use read::previous_in;
 pub use read::{Line, counts, list, of_meeting, previous};
 pub use review::{Found, review};
 pub use task::{Given, Origin, give, origin};

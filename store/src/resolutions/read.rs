@@ -11,9 +11,10 @@ use domain::{
     resolutions::{Outcome, Point, PointCounts, PointFilter, PointTask, Resolution},
     tasks::Progress,
     time::{Month, Timestamp},
+    units::UnitPath,
 };
 
-use crate::{Db, Error, Result};
+use crate::{Db, Error, Result, Tx};
 
 /// Points on a page of the list.
 const PAGE: usize = 30;
@@ -179,8 +180,19 @@ pub async fn previous<A: Act>(
     today: NaiveDate,
     inside: bool,
 ) -> Result<Vec<Resolution>> {
-    let path = &permit.unit().path;
-    let rows: Vec<Row> = on!(db, c => sqlx::query_as(PREVIOUS)
+    let path = permit.unit().path.clone();
+    db.read(move |tx| Box::pin(async move { previous_in(tx, &path, starts_at, today, inside).await })).await
+}
+
+/// The same inside a transaction that has a permit for the unit at `path`.
+pub(crate) async fn previous_in(
+    tx: &mut Tx<'_>,
+    path: &UnitPath,
+    starts_at: Timestamp,
+    today: NaiveDate,
+    inside: bool,
+) -> Result<Vec<Resolution>> {
+    let rows: Vec<Row> = on!(tx, c => sqlx::query_as(PREVIOUS)
         .bind(today).bind(inside).bind(path.as_str()).bind(path.after_subtree()).bind(starts_at)
         .fetch_all(c).await)?;
     let mut found: Vec<Resolution> = Vec::new();

@@ -3,7 +3,7 @@ use domain::{
     grants::Role,
     ids::{MeetingId, PointId, TaskId},
     meetings::{AgendaItem, AgendaKind, MeetingKind, Plan},
-    minutes::{Record, Seat, Section},
+    minutes::{Seat, Section},
     paging::Turn,
     policy::{Actor, act},
     resolutions::{Outcome, Point, PointEdit, PointEdits, PointFilter, PointState, Reviewed},
@@ -186,26 +186,28 @@ async fn locked_minutes_fill_the_resolution_and_write_about_the_one_before() {
 
         let meeting = s.held(1, MeetingKind::Extraordinary).await;
         let reading = s.secretary.may::<act::ReadMinutes>(&f.branch_a1).unwrap();
-        let lock = async |resolution: &str, name: &str| {
+        let lock = async |resolution: &str, name: &str, base: i64| {
             let facts = minutes::facts(&db, &reading, meeting).await.unwrap();
             assert_eq!(facts.previous, ["Dọn đường: đã xong.", "Trồng cây: đang làm."]);
             assert!(domain::minutes::draft(&facts, Section::Item(0)).ends_with("- Trồng cây: đang làm."));
-            let record = Record { version: 0, facts, texts: vec![(Section::Resolution, resolution.to_owned())] };
+            let (section, body) = (Section::Resolution, resolution.to_owned());
+            let edit = minutes::Edit { section, base, draft: String::new(), body };
             let id = domain::ids::MinutesId::fresh();
             let unit = &f.branch_a1;
-            minutes::propose(&db, s.secretary.may(unit).unwrap(), id, meeting, record, f.now).await.unwrap();
+            minutes::keep(&db, s.secretary.may(unit).unwrap(), meeting, edit, f.now).await.unwrap();
+            minutes::propose(&db, s.secretary.may(unit).unwrap(), id, meeting, f.now).await.unwrap();
             let confirms = |who: &Actor| who.may::<act::ConfirmMinutes>(unit).unwrap();
             minutes::confirm(&db, confirms(&s.secretary), id, meeting, Seat::Clerk, None, f.now).await.unwrap();
             let sequence = minutes::next_sequence(&db, &confirms(&s.deputy)).await.unwrap();
             let seal = minutes::Seal { sequence, code: name.into(), pdf: vec![1] };
             minutes::confirm(&db, confirms(&s.deputy), id, meeting, Seat::Chair, Some(seal), f.now).await.unwrap();
         };
-        lock("1. Xây cầu\n2. Mua loa", "một").await;
+        lock("1. Xây cầu\n2. Mua loa", "một", 0).await;
         assert_eq!(s.bodies(meeting).await, ["Xây cầu", "Mua loa"]);
         let text = texts(&db, "SELECT resolution FROM meetings WHERE kind = 'extraordinary'").await;
         assert_eq!(text, ["1. Xây cầu\n2. Mua loa"]);
         // A correction: the points follow, what was reported is not touched.
-        lock("1. Xây cầu\n2. Mua hai loa", "hai").await;
+        lock("1. Xây cầu\n2. Mua hai loa", "hai", 1).await;
         assert_eq!(s.bodies(meeting).await, ["Xây cầu", "Mua hai loa"]);
         s.report(meeting, "1. Xây cầu\n2. Mua loa").await;
         assert_eq!(s.bodies(meeting).await, ["Xây cầu", "Mua hai loa"]);

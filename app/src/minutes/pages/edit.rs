@@ -2,13 +2,14 @@
 
 use domain::{
     ids::{MeetingId, MinutesId},
-    minutes::{Facts, Text},
+    minutes::{DiffLine, Facts, Section, Text, differences},
+    policy::{Permit, act},
 };
 use leptos::prelude::*;
 use store::minutes::{self, Version, was_held};
 
 use super::{
-    parts::{attendance, body, crumbs, votes},
+    parts::{attendance, body, comparison, crumbs, votes},
     writer,
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
     form::{FORM_FIELD, Form, Submitted},
     minutes::{
         api::address,
-        islands::{FORM, MinutesKeeper},
+        islands::{FORM, MinutesKeeper, PROPOSAL},
         strings,
     },
     page::{PageInfo, page},
@@ -30,6 +31,14 @@ struct Data {
     texts: Vec<Text>,
     newest: Option<Version>,
     held: bool,
+    refused: Option<Refused>,
+}
+
+/// A section that came back because somebody else had changed the same lines; only without a script, see the keeper.
+struct Refused {
+    section: Section,
+    /// What that changed in the text from which the writer started.
+    changed: Vec<DiffLine>,
 }
 
 pub fn edit_page() -> AnyView {
@@ -37,15 +46,47 @@ pub fn edit_page() -> AnyView {
 }
 
 async fn load(cx: Context) -> Result<Data, AppError> {
+    let sent = use_context::<Submitted>();
     let (meeting, permit, keepers) = writer(&cx).await?;
     let facts = minutes::facts(cx.db(), &permit, meeting).await?;
+    let texts = minutes::texts(cx.db(), &permit, meeting, &facts).await?;
+    let refused = match sent {
+        Some(sent) => refused(&cx, &permit, meeting, &facts, &texts, &sent).await?,
+        None => None,
+    };
     Ok(Data {
         meeting,
-        texts: minutes::texts(cx.db(), &permit, meeting, &facts).await?,
         newest: minutes::newest(cx.db(), &permit, meeting).await?,
         held: was_held(keepers.state),
         facts,
+        texts,
+        refused,
     })
+}
+
+/// Finds the section that was sent, and what changed in it since.
+async fn refused(
+    cx: &Context,
+    permit: &Permit<act::WriteMinutes>,
+    meeting: MeetingId,
+    facts: &Facts,
+    texts: &[Text],
+    sent: &Submitted,
+) -> Result<Option<Refused>, AppError> {
+    let code = sent.message.as_ref().and_then(|_| sent.value(FORM_FIELD)).unwrap_or_default();
+    let Some(text) = texts.iter().find(|text| text.section.to_string() == code) else { return Ok(None) };
+    let (section, base) = (text.section, sent.value("revision").and_then(|r| r.parse().ok()).unwrap_or_default());
+    if base == text.revision {
+        return Ok(None);
+    }
+    let base = match base {
+        0 => minutes::draft_of(cx.db(), permit, meeting, facts, section).await?,
+        _ => match minutes::past(cx.db(), permit, meeting, section, base).await {
+            Err(store::Error::NotFound) => sent.value("body").unwrap_or_default(),
+            found => found?,
+        },
+    };
+    Ok(Some(Refused { section, changed: differences(&base, &text.body) }))
 }
 
 fn show(data: &Data) -> AnyView {
@@ -78,7 +119,7 @@ fn editor(data: &Data) -> AnyView {
         );
         view! { <Notice tone=Tone::Info><p>{words}</p></Notice> }
     });
-    let sections: Vec<_> = data.texts.iter().map(|text| section_form(meeting, &data.facts, text)).collect();
+    let sections: Vec<_> = data.texts.iter().map(|text| section_form(data, text)).collect();
     let propose = propose(data);
     let (attendance, votes) = (attendance(&data.facts.present), votes(&data.facts));
     view! {
@@ -101,14 +142,15 @@ fn rows(text: &str) -> u32 {
 }
 
 /// A section with its own button, for when no script runs.
-fn section_form(meeting: MeetingId, facts: &Facts, text: &Text) -> AnyView {
-    let code = text.section.to_string();
-    let sent_back = use_context::<Submitted>()
-        .is_some_and(|s| s.message.is_some() && s.value(FORM_FIELD).as_deref() == Some(code.as_str()));
-    // Without a script the other's text stands below what was typed.
-    let theirs = sent_back.then(|| {
-        let theirs = body(&text.body);
-        view! { <Disclosure summary="Bản đang lưu của mục này" open=true>{theirs}</Disclosure> }
+fn section_form(data: &Data, text: &Text) -> AnyView {
+    let (meeting, facts, code) = (data.meeting, &data.facts, text.section.to_string());
+    let theirs = data.refused.as_ref().filter(|refused| refused.section == text.section).map(|refused| {
+        let (changed, theirs) = (comparison(&refused.changed), body(&text.body));
+        view! {
+            <p>{strings::THEIR_CHANGES}</p>
+            {changed}
+            <Disclosure summary=strings::THEIR_TEXT>{theirs}</Disclosure>
+        }
     });
     let status = match &text.written {
         Some(written) => format!("{} đã lưu {}", written.by, written.at.full()),
@@ -150,7 +192,7 @@ fn propose(data: &Data) -> AnyView {
     let (id, meeting) = (MinutesId::fresh().to_string(), data.meeting.to_string());
     view! {
         <Card title="Trình xác nhận" lead="Nội dung đứng yên từ lúc trình; chủ trì và thư ký xác nhận bằng tài khoản của mình.">
-            <Form action="/api/minutes/propose_minutes" class="form">
+            <Form action="/api/minutes/propose_minutes" class=PROPOSAL>
                 <Hidden name="id" value=id/>
                 <Hidden name="meeting" value=meeting/>
                 <Submit label="Trình biên bản" icon=Glyph::Send/>

@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::ui::*;
+use crate::{minutes::strings, ui::*};
 
 /// The way back: meetings, the meeting, and its minutes where the page is one below them.
 pub fn crumbs(meeting: MeetingId, below: bool) -> Vec<(String, String)> {
@@ -83,10 +83,12 @@ pub fn comparison(lines: &[DiffLine]) -> AnyView {
         .map(|line| match line {
             DiffLine::Same(text) => view! { <p>{text.clone()}</p> }.into_any(),
             DiffLine::Removed(text) => {
-                view! { <p class="diff-out"><span class="vh">"Bỏ: "</span><del>{text.clone()}</del></p> }.into_any()
+                view! { <p class="diff-out"><span class="vh">{strings::REMOVED}</span><del>{text.clone()}</del></p> }
+                    .into_any()
             }
             DiffLine::Added(text) => {
-                view! { <p class="diff-in"><span class="vh">"Thêm: "</span><ins>{text.clone()}</ins></p> }.into_any()
+                view! { <p class="diff-in"><span class="vh">{strings::ADDED}</span><ins>{text.clone()}</ins></p> }
+                    .into_any()
             }
         })
         .collect();

@@ -199,15 +199,11 @@ fn changed(record: &Record, changes: &[Change]) -> Option<AnyView> {
     let parts: Vec<_> = changes
         .iter()
         .map(|change| {
-            let (heading, lines) = (record.facts.heading(change.section), comparison(&change.lines));
+            let (heading, lines) = (change.heading.clone(), comparison(&change.lines));
             view! { <h3>{heading}</h3> {lines} }
         })
         .collect();
-    let lead = if changes.is_empty() {
-        "Nội dung giữ nguyên; thay đổi ở điểm danh hoặc kết quả biểu quyết."
-    } else {
-        "So với bản trước."
-    };
+    let lead = if changes.is_empty() { "Nội dung như bản trước." } else { "So với bản trước." };
     let title = format!("Bản số {} sửa những gì", record.version);
     Some(view! { <Card title lead>{parts}</Card> }.into_any())
 }

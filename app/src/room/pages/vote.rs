@@ -1,7 +1,7 @@
 //! The open vote, and what the closed ones brought.
 
 use domain::{
-    room::{Verdict, Vote, VoteKind, least_above},
+    room::{Vote, VoteKind, VoteResult, least_above},
     rules::RuleKey,
 };
 use leptos::prelude::*;
@@ -101,7 +101,7 @@ pub fn results(data: &Data, inside: &Inside) -> AnyView {
 
 fn result(data: &Data, vote: &Vote) -> AnyView {
     let kind = kind_chip(vote);
-    let (tone, words) = verdict(vote, vote.verdict(&data.rules));
+    let outcome = vote.result(&data.rules).map(|result| view! { <Chip tone=tone(&result) text=result.words()/> });
     let counts = vote.counts.clone().unwrap_or_default();
     let items = vote
         .options
@@ -118,7 +118,7 @@ fn result(data: &Data, vote: &Vote) -> AnyView {
     let (id, question, of) = (format!("result-{}", vote.id), vote.question.clone(), Some(vote.entitled));
     view! {
         <section class="card pad room-vote" id=id>
-            <Chips>{kind}<Chip tone text=words/></Chips>
+            <Chips>{kind}{outcome}</Chips>
             <h3>{question}</h3>
             <BarList label="Số phiếu" items of/>
             <p class="muted">{foot}</p>
@@ -127,15 +127,11 @@ fn result(data: &Data, vote: &Vote) -> AnyView {
     .into_any()
 }
 
-/// What came out, in words.
-fn verdict(vote: &Vote, verdict: Option<Verdict>) -> (Tone, String) {
-    match verdict {
-        Some(Verdict::Chosen(0)) if vote.is_motion() => (Tone::Ok, "Thông qua".to_owned()),
-        Some(Verdict::Chosen(n)) if !vote.is_motion() => {
-            (Tone::Ok, format!("Được chọn: {}", vote.options.get(n).cloned().unwrap_or_default()))
-        }
-        Some(Verdict::NoQuorum) => (Tone::Warn, "Không đủ số người dự họp".to_owned()),
-        _ if vote.is_motion() => (Tone::Bad, "Không thông qua".to_owned()),
-        _ => (Tone::Bad, "Không phương án nào quá nửa".to_owned()),
+/// How a result looks.
+const fn tone(result: &VoteResult) -> Tone {
+    match result {
+        VoteResult::Passed | VoteResult::Chosen(_) => Tone::Ok,
+        VoteResult::NoQuorum => Tone::Warn,
+        VoteResult::Rejected | VoteResult::Undecided => Tone::Bad,
     }
 }

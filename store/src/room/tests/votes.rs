@@ -1,6 +1,11 @@
 //! Votes: once each, by those who have the vote, while it is open.
 
-use domain::{room::Verdict, units::UnitRef};
+use domain::{
+    ids::RuleId,
+    room::{Verdict, VoteResult},
+    rules::{NewRule, RuleKey, Ruling},
+    units::UnitRef,
+};
 use futures::future::join_all;
 
 use super::*;
@@ -97,6 +102,38 @@ async fn two_ballots_at_once_are_one() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn room_and_minutes_judge_by_the_rules_of_the_day() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let said = async || {
+            let reading: Permit<act::ReadMinutes> = s.may(&s.secretary);
+            let facts = crate::minutes::facts(&db, &reading, s.meeting).await.unwrap();
+            facts.all_votes().map(|vote| vote.result()).collect::<Vec<_>>()
+        };
+        let vote = s.vote(VoteKind::Secret).await;
+        assert_eq!(said().await, [], "an open vote says nothing");
+        s.cast(&s.secretary, vote, 0).await.unwrap();
+        s.cast(&s.deputy, vote, 0).await.unwrap();
+        s.close(vote).await;
+        assert_eq!(verdict(&s, 0).await, Some(Verdict::Chosen(0)), "two of three");
+        assert_eq!(said().await, [VoteResult::Passed]);
+
+        let admin = s.f.actor(Role::Admin, &s.f.commune_a).await;
+        let set = async |value, from_date| {
+            let ruling = Ruling { value, clause: "Quy chế làm việc".into() };
+            let rule = NewRule { id: RuleId::fresh(), key: RuleKey::QuorumPercent, ruling, from_date };
+            rules::set(&db, admin.may(&s.f.commune_a).unwrap(), rule, s.now).await.unwrap();
+        };
+        set(70, s.now.date().succ_opt().unwrap()).await;
+        assert_eq!(said().await, [VoteResult::Passed], "the rules of the next day are for the next meetings");
+        set(70, s.now.date()).await;
+        assert_eq!(verdict(&s, 0).await, Some(Verdict::NoQuorum));
+        assert_eq!(said().await, [VoteResult::NoQuorum]);
+    })
+    .await;
 }
 
 #[tokio::test]
