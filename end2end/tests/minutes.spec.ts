@@ -49,7 +49,13 @@ test('two write, two confirm, and anybody can verify the paper', async ({ people
   await secretary.getByRole('button', { name: 'Xác nhận với tư cách chủ trì' }).click();
   await expect(flash(secretary)).toContainText('Đã ghi nhận');
   await expect(secretary.getByText('Cần thêm một đồng chí khác xác nhận')).toBeVisible();
-  await open(deputy, minutes);
+  // Who has to confirm is told on the home page, and nobody else.
+  const waiting = (page: Page) => page.locator(`a[href="${minutes}"]`, { hasText: 'Biên bản chờ đồng chí xác nhận' });
+  await open(secretary, '/');
+  await expect(waiting(secretary)).toHaveCount(0);
+  await open(deputy, '/');
+  await waiting(deputy).click();
+  await ready(deputy);
   await deputy.getByRole('button', { name: 'Xác nhận với tư cách thư ký' }).click();
   await expect(flash(deputy)).toContainText('được khóa');
 

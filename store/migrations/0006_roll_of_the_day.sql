@@ -14,6 +14,9 @@ CREATE INDEX member_places_unit ON member_places(unit_id, from_date);
 -- What waits for a report or for an answer to one, of all branches in the order of time.
 CREATE INDEX meetings_waiting ON meetings(starts_at, id) WHERE state IN ('registered', 'held', 'reported', 'returned');
 
+-- Minutes that wait to be confirmed.
+CREATE INDEX minutes_waiting ON minutes_versions(unit_id) WHERE withdrawn_at IS NULL AND confirmed_at IS NULL;
+
 -- A member who takes part elsewhere for a time.
 CREATE TABLE absences (
     member_id {id} NOT NULL REFERENCES members(id),

@@ -11,12 +11,13 @@ use domain::{
     units::UnitRef,
 };
 use leptos::prelude::*;
-use store::{Db, meetings::Next, tasks::Mine};
+use store::{Db, meetings::Next, minutes::ToConfirm, tasks::Mine};
 
 use crate::{
     context::Context,
     error::AppError,
-    meetings::{cancelled_notice, next_card},
+    meetings::{address, cancelled_notice, next_card},
+    minutes::leads,
     news::card_row,
     oversight::{reminder_rows, waiting_address},
     page::{PageInfo, Route, page},
@@ -38,6 +39,8 @@ struct Loaded {
     /// All tasks that are still to do.
     open: i64,
     news: Vec<ArticleCard>,
+    /// Minutes that the person has to confirm.
+    minutes: Vec<ToConfirm>,
     waiting: Waiting,
 }
 
@@ -68,13 +71,15 @@ async fn load(cx: Context) -> Result<Loaded, AppError> {
     let permit = cx.may_own::<act::ViewOwn>()?;
     let actor = cx.actor()?;
     let mine = Mine::of(actor)?;
-    let (next, (tasks, open), news, waiting) = tokio::try_join!(
+    let leads = leads(actor, actor.unit.id);
+    let (next, (tasks, open), news, minutes, waiting) = tokio::try_join!(
         store::meetings::next_for_member(cx.db(), &permit, cx.now),
         store::tasks::mine_open(cx.db(), &mine, cx.now.date(), TASKS),
         store::news::latest(cx.db(), &permit, NEWS),
+        store::minutes::to_confirm(cx.db(), &permit, leads),
         waiting(cx.db(), actor, cx.now),
     )?;
-    Ok(Loaded { next, tasks, open, news, waiting })
+    Ok(Loaded { next, tasks, open, news, minutes, waiting })
 }
 
 async fn waiting(db: &Db, actor: &Actor, now: Timestamp) -> store::Result<Waiting> {
@@ -116,8 +121,8 @@ fn topmost(units: Vec<UnitRef>) -> Vec<UnitRef> {
 }
 
 fn show(loaded: Loaded, cx: &Context) -> AnyView {
-    let Loaded { next, tasks, open, news, waiting } = loaded;
-    let duties = duties(&waiting, cx);
+    let Loaded { next, tasks, open, news, minutes, waiting } = loaded;
+    let duties = duties(&waiting, &minutes, cx);
     let tasks = my_tasks(tasks, open, cx.now);
     let news = latest(news, cx.now);
     let cancelled = next.cancelled.iter().map(cancelled_notice).collect_view();
@@ -186,8 +191,8 @@ struct Duty {
     count: i64,
 }
 
-/// What waits for the holder of a role; nothing when all is done or no role is held.
-fn duties(waiting: &Waiting, cx: &Context) -> Option<AnyView> {
+/// What waits for the person, mostly as the holder of a role; nothing when all is done.
+fn duties(waiting: &Waiting, minutes: &[ToConfirm], cx: &Context) -> Option<AnyView> {
     let actor = cx.actor.as_deref()?;
     let mut rows: Vec<Duty> = Vec::new();
     for (unit, duties) in &waiting.meetings {
@@ -214,7 +219,8 @@ fn duties(waiting: &Waiting, cx: &Context) -> Option<AnyView> {
     rows.retain(|duty| duty.count > 0);
     let reminded: Vec<AnyView> =
         waiting.reminders.iter().flat_map(|(unit, reminders)| reminder_rows(unit.id, reminders)).collect();
-    if rows.is_empty() && reminded.is_empty() {
+    let minutes: Vec<AnyView> = minutes.iter().map(to_confirm).collect();
+    if rows.is_empty() && reminded.is_empty() && minutes.is_empty() {
         return None;
     }
     let rows = rows
@@ -226,7 +232,14 @@ fn duties(waiting: &Waiting, cx: &Context) -> Option<AnyView> {
             }
         })
         .collect_view();
-    Some(view! { <Section title="Cần đồng chí xử lý"><List>{reminded}{rows}</List></Section> }.into_any())
+    Some(view! { <Section title="Cần đồng chí xử lý"><List>{minutes}{reminded}{rows}</List></Section> }.into_any())
+}
+
+/// Minutes that wait for the person's confirmation.
+fn to_confirm(minutes: &ToConfirm) -> AnyView {
+    let href = format!("{}/bien-ban", address(minutes.meeting));
+    let note = format!("{} · với tư cách {}", minutes.title, minutes.seat.label().to_lowercase());
+    view! { <ListRow title="Biên bản chờ đồng chí xác nhận" note href glyph=Glyph::File/> }.into_any()
 }
 
 /// What a secretary does for the own branch.

@@ -13,4 +13,4 @@ pub mod strings;
 #[cfg(feature = "ssr")]
 pub use pages::PAGES;
 #[cfg(feature = "ssr")]
-pub use seal::file;
+pub use seal::{file, leads};

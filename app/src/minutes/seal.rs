@@ -39,9 +39,9 @@ pub fn seats(keepers: &Keepers, version: &Version) -> Seats {
 
 /// Whether somebody leads the branch itself, or the one into which it was merged: a role of a unit above does not make one
 /// its secretary.
-pub fn leads(actor: &Actor, keepers: &Keepers) -> bool {
+pub fn leads(actor: &Actor, branch: UnitId) -> bool {
     use domain::grants::Role::{DeputySecretary, Secretary};
-    actor.grants.iter().any(|g| g.unit.id == keepers.answering && matches!(g.role, Secretary | DeputySecretary))
+    actor.grants.iter().any(|g| g.unit.id == branch && matches!(g.role, Secretary | DeputySecretary))
 }
 
 /// Why somebody cannot confirm, in words.
@@ -67,7 +67,7 @@ pub async fn confirm(
         let version = version.ok_or_else(|| AppError::Conflict(strings::NOTHING_TO_CONFIRM.to_owned()))?;
         let actor = cx.actor()?;
         let seats = seats(keepers, &version);
-        let seat = match seats.seat_of(actor.member, leads(actor, keepers)) {
+        let seat = match seats.seat_of(actor.member, leads(actor, keepers.answering)) {
             Ok(seat) => seat,
             // The same tap again.
             Err(Unseated::Done) => {

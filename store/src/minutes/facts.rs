@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     ids::{MeetingId, MemberId, UnitId},
-    meetings::{Attendance, MeetingKind, MeetingLine, MeetingState, Turnout},
+    meetings::{Attendance, MeetingKind, MeetingState, title},
     members::OfficeKind,
     minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts, locality},
     policy::{Act, Permit},
@@ -74,35 +74,6 @@ struct Head {
     leader_id: Option<MemberId>,
 }
 
-impl Head {
-    /// The meeting's own title.
-    fn title(&self, meeting: MeetingId, unit_id: UnitId) -> String {
-        MeetingLine {
-            id: meeting,
-            unit_id,
-            unit_name: self.unit.clone(),
-            month: self.month,
-            kind: self.kind,
-            theme: self.theme.clone(),
-            starts_at: self.starts_at,
-            place: self.place.clone(),
-            state: self.state,
-            turnout: Turnout {
-                expected: self.expected,
-                present: self.present,
-                online: self.online,
-                excused: self.excused,
-                unexcused: self.unexcused,
-            },
-            sequence: 0,
-            answer: None,
-            moved: None,
-            in_room: false,
-        }
-        .title()
-    }
-}
-
 #[derive(sqlx::FromRow)]
 struct VoteRow {
     id: Uuid,
@@ -146,7 +117,7 @@ pub(super) async fn facts_in(tx: &mut Tx<'_>, of: &UnitRef, meeting: MeetingId) 
     let previous = resolutions::previous_in(tx, &of.path, head.starts_at, began_at.date(), true).await?;
     Ok(Facts {
         locality: locality(&head.commune),
-        title: head.title(meeting, unit),
+        title: title(head.month, head.kind, &head.theme),
         began_at,
         ended_at: head.ended_at.unwrap_or(began_at.plus(head.minutes * MINUTE)),
         chair,

@@ -6,6 +6,7 @@ mod confirm;
 mod edit;
 mod facts;
 mod versions;
+mod waiting;
 
 pub use chain::{Chain, verify};
 pub use confirm::{Confirmed, Seal, confirm, next_sequence};
@@ -15,6 +16,7 @@ pub(crate) use versions::read as read_record;
 pub use versions::{
     Line, Signed, Verification, Version, by_code, lines, newest, numbered, pdf, propose, recorded, withdraw,
 };
+pub use waiting::{ToConfirm, to_confirm};
 
 use domain::{
     ids::{MeetingId, MemberId, UnitId},
@@ -39,8 +41,16 @@ statements! {
 /// Every statement of this module by name.
 #[cfg(test)]
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
-    [STATEMENTS, chain::STATEMENTS, confirm::STATEMENTS, edit::STATEMENTS, facts::STATEMENTS, versions::STATEMENTS]
-        .concat()
+    [
+        STATEMENTS,
+        chain::STATEMENTS,
+        confirm::STATEMENTS,
+        edit::STATEMENTS,
+        facts::STATEMENTS,
+        versions::STATEMENTS,
+        waiting::STATEMENTS,
+    ]
+    .concat()
 }
 
 /// What the policy needs to know about a meeting's minutes.

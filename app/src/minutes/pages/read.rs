@@ -56,8 +56,9 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         None => None,
         Some(version) => {
             let open = version.confirmed_at.is_none();
-            let seat = (open && confirms)
-                .then(|| seats(&keepers, &version).seat_of(actor.member, leads(actor, &keepers)).map_err(words));
+            let seat = (open && confirms).then(|| {
+                seats(&keepers, &version).seat_of(actor.member, leads(actor, keepers.answering)).map_err(words)
+            });
             let number = version.record.version;
             let changes = if number > 1 {
                 let before = minutes::numbered(cx.db(), &permit, meeting, number - 1).await?;
@@ -118,12 +119,21 @@ fn whole(data: &Data, shown: &Shown) -> AnyView {
 /// Who confirmed, and what the person can do now.
 fn state(data: &Data, shown: &Shown) -> AnyView {
     let version = &shown.version;
+    let facts = &version.record.facts;
     let row = |seat: Seat, signed: &Option<minutes::Signed>| {
+        let named = match seat {
+            Seat::Chair => facts.chair.as_ref(),
+            Seat::Clerk => facts.clerk.as_ref(),
+        };
         let (title, note, tone, word) = match signed {
             Some(s) => (s.written.by.clone(), s.written.at.full(), Tone::Ok, "Đã xác nhận"),
-            None => (seat.label().to_owned(), String::new(), Tone::Warn, "Chưa xác nhận"),
+            None => match named {
+                Some(officer) => (officer.name.clone(), String::new(), Tone::Warn, "Chưa xác nhận"),
+                None => ("Chưa cử ai".to_owned(), String::new(), Tone::Warn, "Chưa xác nhận"),
+            },
         };
-        let note = if signed.is_some() { format!("{} · {note}", seat.label()) } else { note };
+        let note =
+            [seat.label().to_owned(), note].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
         view! { <ListRow title note><Chip tone text=word/></ListRow> }
     };
     let (chair, clerk) = (row(Seat::Chair, &version.chair), row(Seat::Clerk, &version.clerk));
