@@ -10,11 +10,13 @@ use crate::{
     time::{HOUR, Month, Timestamp},
 };
 
+mod absence;
 mod agenda;
 mod board;
 mod plan;
 mod year;
 
+pub use absence::{AbsenceReason, absence_reason};
 pub use agenda::{
     AGENDA_MAX, AGENDA_TEXT_MAX, AgendaItem, AgendaKind, agenda_line, agenda_line_of, agenda_text, parse_agenda,
     thematic_agenda, usual_agenda,
@@ -181,7 +183,7 @@ pub struct MeetingLine {
     pub state: MeetingState,
     /// How many were there.
     pub turnout: Turnout,
-    /// How often time, place or state changed: `SEQUENCE` of a calendar, and which invitation an answer is given to.
+    /// How often time, place or state changed: which invitation an answer is given to.
     pub sequence: i64,
     /// What the person answered.
     pub answer: Option<Answer>,
@@ -200,6 +202,11 @@ pub struct Moved {
 }
 
 impl MeetingLine {
+    /// What the person answered to the invitation as it is now: what was said before a move has to be said again.
+    pub fn answered(&self) -> Option<Answer> {
+        self.answer.filter(|_| self.moved.is_none())
+    }
+
     /// See [`title`].
     pub fn title(&self) -> String {
         title(self.month, self.kind, &self.theme)
@@ -238,7 +245,7 @@ pub struct Event {
     pub link: String,
     /// Whether it was called off.
     pub cancelled: bool,
-    /// How often it changed.
+    /// How often it changed in any way: `SEQUENCE` of a calendar.
     pub sequence: i64,
     /// When it last changed.
     pub updated_at: Timestamp,

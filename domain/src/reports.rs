@@ -13,7 +13,7 @@ pub use comment::check_comment;
 pub use criteria::{BY_BRANCH, Criteria, CriteriaForm, CriteriaRow, NewCriteria, ROWS_MAX, TOTAL};
 pub use prefill::{Prefill, prefill};
 pub use report::{Decision, JudgedForm, Report, Review, judged_field};
-pub use score::{Criterion, Grade, Judgement, Scored, score, total, unjudged};
+pub use score::{Criterion, Grade, Judgement, Quality, Scored, score, total, unjudged};
 
 vocabulary! {
     /// Something that is known about a meeting from what was done, and that the report says by itself.

@@ -1,5 +1,7 @@
 //! Rules of the organisation: rows with a unit, a start date and a source clause, inherited down the tree.
 
+mod calendar;
+
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -10,6 +12,8 @@ use crate::{
     ids::{RuleId, UnitId},
     text, time,
 };
+
+pub use calendar::RuleCalendar;
 
 /// Longest clause, in characters.
 const CLAUSE_MAX: usize = 200;
@@ -35,10 +39,19 @@ vocabulary! {
         QuorumPercent = "quorum_percent" => "Số dự họp tối thiểu: quá (%)",
         /// A vote passes with more than so many percent of those who have the vote.
         MajorityPercent = "majority_percent" => "Số phiếu để thông qua: quá (%)",
+        /// Fewest points out of 100 of a good meeting.
+        GradeGood = "grade_good" => "Xếp loại Tốt: từ (điểm)",
+        /// Fewest points of a fair one.
+        GradeFair = "grade_fair" => "Xếp loại Khá: từ (điểm)",
+        /// Fewest points of an average one; below it is poor.
+        GradeAverage = "grade_average" => "Xếp loại Trung bình: từ (điểm)",
     }
 }
 
 impl RuleKey {
+    /// The limits of grades, best first.
+    const GRADES: [Self; 3] = [Self::GradeGood, Self::GradeFair, Self::GradeAverage];
+
     /// Values that are no slip of the hand.
     pub const fn range(self) -> RangeInclusive<i64> {
         match self {
@@ -47,6 +60,7 @@ impl RuleKey {
             Self::MaterialDays | Self::ReportDays => 0..=30,
             Self::ActivationDays => 1..=365,
             Self::AttendanceTarget | Self::QuorumPercent | Self::MajorityPercent => 0..=99,
+            Self::GradeGood | Self::GradeFair | Self::GradeAverage => 1..=100,
         }
     }
 }
@@ -146,6 +160,22 @@ impl NewRule {
         };
         Ok(Self { id, key, ruling: Ruling { value, clause }, from_date })
     }
+
+    /// Checks that every grade can still be reached beside the other rules of the day on which this one begins.
+    ///
+    /// # Errors
+    /// [`Invalid`] when a better grade would begin at or below a lesser one.
+    pub fn check_beside(&self, rules: &Rules) -> Result<(), Invalid> {
+        let value = |key| if key == self.key { self.ruling.value } else { rules.value(key) };
+        let [good, fair, average] = RuleKey::GRADES.map(value);
+        if !RuleKey::GRADES.contains(&self.key) || (good > fair && fair > average) {
+            return Ok(());
+        }
+        let message = format!(
+            "Mức Tốt phải cao hơn mức Khá, mức Khá cao hơn mức Trung bình. Nếu đặt như vậy: Tốt từ {good}, Khá từ {fair}, Trung bình từ {average} điểm."
+        );
+        Err(Invalid::one("value", message))
+    }
 }
 
 /// What one rule says at a unit on a day.
@@ -174,6 +204,9 @@ pub struct Rules {
     activation_days: Ruling,
     quorum_percent: Ruling,
     majority_percent: Ruling,
+    grade_good: Ruling,
+    grade_fair: Ruling,
+    grade_average: Ruling,
 }
 
 impl Rules {
@@ -193,6 +226,9 @@ impl Rules {
             activation_days: first(RuleKey::ActivationDays)?,
             quorum_percent: first(RuleKey::QuorumPercent)?,
             majority_percent: first(RuleKey::MajorityPercent)?,
+            grade_good: first(RuleKey::GradeGood)?,
+            grade_fair: first(RuleKey::GradeFair)?,
+            grade_average: first(RuleKey::GradeAverage)?,
         })
     }
 
@@ -208,6 +244,9 @@ impl Rules {
             RuleKey::ActivationDays => &self.activation_days,
             RuleKey::QuorumPercent => &self.quorum_percent,
             RuleKey::MajorityPercent => &self.majority_percent,
+            RuleKey::GradeGood => &self.grade_good,
+            RuleKey::GradeFair => &self.grade_fair,
+            RuleKey::GradeAverage => &self.grade_average,
         }
     }
 
@@ -234,6 +273,9 @@ pub(crate) mod tests {
             row(RuleKey::ActivationDays, 30),
             row(RuleKey::QuorumPercent, 50),
             row(RuleKey::MajorityPercent, 50),
+            row(RuleKey::GradeGood, 90),
+            row(RuleKey::GradeFair, 70),
+            row(RuleKey::GradeAverage, 50),
         ])
         .unwrap()
     }
@@ -276,6 +318,21 @@ pub(crate) mod tests {
         assert_eq!(check("5", "22/11/2026", "Quyết định 12-QĐ/ĐU").unwrap().ruling.value, 5);
         let Invalid(errors) = check("32", "21/11/2026", " ").unwrap_err();
         assert_eq!(errors.into_iter().map(|e| e.field).collect::<Vec<_>>(), ["value", "from_date", "clause"]);
+    }
+
+    #[test]
+    fn grades_keep_their_order() {
+        let rule = |key, value| NewRule {
+            id: RuleId(uuid::Uuid::nil()),
+            key,
+            ruling: Ruling { value, clause: String::new() },
+            from_date: day(12, 1),
+        };
+        assert!(rule(RuleKey::GradeGood, 71).check_beside(&seeded()).is_ok());
+        let Invalid(errors) = rule(RuleKey::GradeGood, 70).check_beside(&seeded()).unwrap_err();
+        assert!(errors[0].field == "value" && errors[0].message.contains("Khá từ 70"), "{errors:?}");
+        assert!(rule(RuleKey::GradeAverage, 70).check_beside(&seeded()).is_err());
+        assert!(rule(RuleKey::MeetingDay, 5).check_beside(&seeded()).is_ok());
     }
 
     #[test]

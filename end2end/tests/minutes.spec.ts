@@ -1,6 +1,7 @@
 // Minutes from the first word to the paper that anybody can verify.
 import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
 import { codeOnPaper, hold, section } from '../support/meetings';
 import { PEOPLE } from '../support/people';

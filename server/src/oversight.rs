@@ -59,6 +59,7 @@ const BOARD: &[Column] = &[
     Column { name: "Hạn báo cáo", width: 13 },
     Column { name: "Báo cáo lúc", width: 18 },
     Column { name: "Điểm", width: 8 },
+    Column { name: "Xếp loại", width: 12 },
 ];
 
 fn board_cells(row: BoardRow) -> Vec<Value> {
@@ -84,7 +85,8 @@ fn board_cells(row: BoardRow) -> Vec<Value> {
         },
         row.report_due.map_or(Value::Empty, Value::Date),
         row.reported_at.map_or(Value::Empty, Value::Moment),
-        row.score.map_or(Value::Empty, Value::Number),
+        row.quality.map_or(Value::Empty, |quality| Value::Number(quality.score)),
+        row.quality.map_or(Value::Empty, |quality| Value::Text(quality.grade.label().to_owned())),
     ]
 }
 

@@ -15,7 +15,7 @@ use crate::{
 macro_rules! events {
     ($from:literal) => {
         concat!(
-            "SELECT m.id, u.name AS unit_name, m.month, m.kind, m.theme, m.starts_at, m.minutes, m.place, m.link, m.state, m.sequence, m.updated_at ",
+            "SELECT m.id, u.name AS unit_name, m.month, m.kind, m.theme, m.starts_at, m.minutes, m.place, m.link, m.state, m.calendar_sequence, m.updated_at ",
             $from
         )
     };
@@ -55,7 +55,7 @@ struct Row {
     link: String,
     #[sqlx(try_from = "String")]
     state: MeetingState,
-    sequence: i64,
+    calendar_sequence: i64,
     updated_at: Timestamp,
 }
 
@@ -70,7 +70,7 @@ impl From<Row> for Event {
             place: r.place,
             link: r.link,
             cancelled: r.state == MeetingState::Cancelled,
-            sequence: r.sequence,
+            sequence: r.calendar_sequence,
             updated_at: r.updated_at,
         }
     }

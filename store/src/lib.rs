@@ -63,7 +63,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         resolutions::statements(),
         rollup::STATEMENTS.to_vec(),
         room::statements(),
-        rules::STATEMENTS.to_vec(),
+        rules::statements(),
         settings::STATEMENTS.to_vec(),
         tasks::statements(),
         units::statements(),

@@ -140,6 +140,32 @@ macro_rules! entitled {
     };
 }
 
+/// Whether the material `$kit` is a month's kit that belongs to meeting `m`: of a unit in `up`, for the regular meeting alone.
+macro_rules! kit_of_meeting {
+    ($kit:literal) => {
+        concat!(
+            $kit,
+            ".meeting_id IS NULL AND ",
+            $kit,
+            ".month = m.month AND m.kind = 'regular' AND ",
+            $kit,
+            ".unit_id IN (SELECT id FROM up)"
+        )
+    };
+}
+
+/// The unit `$1` and all that stood above it on the day `$2`, nearest first, as a part of a WITH RECURSIVE. On a day before
+/// its first known place a unit is taken to have stood there already.
+macro_rules! above_on_day {
+    () => {
+        "up(id, distance) AS (
+            SELECT id, CAST(0 AS BIGINT) FROM units WHERE id = $1
+            UNION ALL SELECT p.parent_id, up.distance + 1 FROM up JOIN unit_places p ON p.unit_id = up.id AND p.from_date =
+                (SELECT MIN(q.from_date) FROM unit_places q WHERE q.unit_id = up.id AND (q.until_date IS NULL OR q.until_date >= $2))
+            WHERE p.parent_id IS NOT NULL)"
+    };
+}
+
 /// Whether a branch is late with registering: `$5` says whether the day for that passed.
 macro_rules! late_to_register {
     () => {

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "rollup", include_str!("../migrations/0004_rollup.sql")),
     (5, "sealing", include_str!("../migrations/0005_sealing.sql")),
     (6, "roll of the day", include_str!("../migrations/0006_roll_of_the_day.sql")),
+    (7, "rules of the day", include_str!("../migrations/0007_rules_of_the_day.sql")),
 ];
 
 /// The number of the last migration this program knows.

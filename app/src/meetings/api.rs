@@ -14,7 +14,7 @@ use {
     domain::{
         fields::Fields,
         ids::MemberId,
-        meetings::{Answer, Attendance, PlanForm},
+        meetings::{Answer, Attendance, PlanForm, absence_reason},
         policy::{Act, Permit, act},
         secrecy,
         time::Timestamp,
@@ -155,21 +155,23 @@ pub async fn cancel_meeting(meeting: MeetingId, #[server(default)] reason: Strin
     Ok(Next::to(address(meeting)).toast("Đã hủy buổi sinh hoạt."))
 }
 
-/// Says whether the person comes to the meeting as invited the `sequence`th time. `next` is the page to come back to: the meeting's own, or home.
+/// Says whether the person comes to the meeting as invited the `sequence`th time; who does not may give a reason of the list
+/// or `own_reason`. `next` is the page to come back to: the meeting's own, or home.
 #[server(prefix = "/api", endpoint = "meetings/answer_meeting")]
 pub async fn answer_meeting(
     meeting: MeetingId,
     #[server(default)] sequence: String,
     #[server(default)] answer: String,
     #[server(default)] reason: String,
+    #[server(default)] own_reason: String,
     #[server(default)] next: String,
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::AnswerMeeting>(&cx, meeting).await?;
     let mut fields = Fields::new();
     let answer = fields.parse::<Answer>("answer", &answer, "Đồng chí chọn một câu trả lời.");
-    let reason = fields.optional_text("reason", &reason, 500);
-    secrecy::refuse_marked(&mut fields, "reason", &reason);
+    let reason = absence_reason(&mut fields, &reason, &own_reason);
+    secrecy::refuse_marked(&mut fields, "own_reason", &reason);
     fields.finish()?;
     let answer = answer.ok_or(AppError::BadRequest)?;
     let reason = if answer == Answer::Absent { reason } else { String::new() };

@@ -1,8 +1,9 @@
 //! Where the browser helps to plan a meeting: the agenda as rows that can be moved, and the rules as one types.
 
+use chrono::NaiveDate;
 use domain::{
     meetings::{AgendaKind, RuleNote},
-    rules::Rules,
+    rules::{RuleCalendar, RuleKey, Rules},
 };
 use leptos::{html::Div, prelude::*};
 
@@ -60,9 +61,14 @@ impl Agenda {
         self.rows.update(|rows| rows.retain(|row| row.key != key));
     }
 
+    /// A key that no row on the screen has.
+    fn fresh_key(self) -> u32 {
+        self.rows.with_untracked(|rows| rows.iter().map(|row| row.key + 1).max().unwrap_or_default())
+    }
+
     fn add(self) {
+        let key = self.fresh_key();
         self.rows.update(|rows| {
-            let key = rows.iter().map(|row| row.key + 1).max().unwrap_or_default();
             rows.push(AgendaRow {
                 key,
                 title: RwSignal::default(),
@@ -191,14 +197,30 @@ fn agenda_row(agenda: Agenda, row: AgendaRow) -> impl IntoView {
     }
 }
 
-/// How the plan in the form agrees with the rules: said by the server, then again with everything that is typed.
+/// How the plan in the form agrees with the rules of its day, and what they ask for besides: said by the server, then
+/// again with everything that is typed.
 #[island]
-pub fn LiveRules(rules: Rules, notes: Vec<RuleNote>) -> impl IntoView {
-    let notes = RwSignal::new(notes);
-    let _ = &rules;
+pub fn LiveRules(rules: RuleCalendar, date: NaiveDate, notes: Vec<RuleNote>) -> impl IntoView {
+    let plan = RwSignal::new((date, notes));
     #[cfg(feature = "hydrate")]
-    Effect::new(move || browser::follow_rules(rules.clone(), notes));
-    move || note_list(notes.get())
+    {
+        let rules = rules.clone();
+        Effect::new(move || browser::follow_rules(rules.clone(), plan));
+    }
+    move || {
+        let (date, notes) = plan.get();
+        let (notes, asked) = (note_list(notes), also_asked(rules.on(date)));
+        view! { <Stack>{notes}<Card><Definition items=asked/></Card></Stack> }
+    }
+}
+
+/// What the rules ask for that is not decided in the form.
+fn also_asked(rules: &Rules) -> Vec<Def> {
+    vec![
+        Def::text(strings::COMBINED, strings::combined(rules.value(RuleKey::CombinedMinutes))),
+        Def::text(strings::MATERIAL, strings::material(rules.value(RuleKey::MaterialDays))),
+        Def::text(strings::REPORT, strings::report(rules.value(RuleKey::ReportDays))),
+    ]
 }
 
 /// How a plan agrees with the rules, line by line; nothing where no rule applies.
@@ -240,7 +262,7 @@ mod browser {
         Effect::new(move |before: Option<Mode>| {
             let now = mode.get();
             if now == Mode::Rows && before != Some(Mode::Rows) {
-                match read(&shown.value()) {
+                match read(&shown.value(), agenda.fresh_key()) {
                     Some(rows) => agenda.rows.set(rows),
                     None => mode.set(Mode::Text),
                 }
@@ -261,11 +283,12 @@ mod browser {
         });
     }
 
-    /// The rows of a text; none when a line cannot be read.
-    fn read(text: &str) -> Option<Vec<AgendaRow>> {
+    /// The rows of a text; none when a line cannot be read. Their keys begin at a fresh one: a row that kept its key would
+    /// also keep showing what it said before.
+    fn read(text: &str, first: u32) -> Option<Vec<AgendaRow>> {
         let mut problems = Fields::new();
         let items = parse_agenda(&mut problems, "agenda", text);
-        (text.trim().is_empty() || !problems.has("agenda")).then(|| items.into_iter().zip(0..).map(row).collect())
+        (text.trim().is_empty() || !problems.has("agenda")).then(|| items.into_iter().zip(first..).map(row).collect())
     }
 
     fn row((item, key): (AgendaItem, u32)) -> AgendaRow {
@@ -284,7 +307,7 @@ mod browser {
     }
 
     /// Looks at the form again whenever something in it changes.
-    pub fn follow_rules(rules: Rules, notes: RwSignal<Vec<RuleNote>>) {
+    pub fn follow_rules(rules: RuleCalendar, plan: RwSignal<(NaiveDate, Vec<RuleNote>)>) {
         let form = document().query_selector("form[action='/api/meetings/register_meeting']").ok().flatten();
         let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
         let target = form.clone();
@@ -295,7 +318,8 @@ mod browser {
             let (kind, date, minutes) =
                 (field("kind").parse(), parse_date(&field("date")), field("minutes").trim().parse());
             if let (Ok(kind), Some(date), Ok(minutes)) = (kind, date, minutes) {
-                notes.set(rule_notes(kind, field("theme").trim(), date, minutes, &agenda, &rules));
+                let notes = rule_notes(kind, field("theme").trim(), date, minutes, &agenda, rules.on(date));
+                plan.set((date, notes));
             }
         });
         // Fails only for a missing callback.

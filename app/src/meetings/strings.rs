@@ -54,6 +54,28 @@ pub fn agenda_moved(place: usize) -> String {
     format!("Đã chuyển đến vị trí {place}.")
 }
 
+/// The rule about a regular meeting with a theme.
+pub const COMBINED: &str = "Kết hợp chuyên đề";
+/// The rule about materials.
+pub const MATERIAL: &str = "Tài liệu";
+/// The rule about the report.
+pub const REPORT: &str = "Báo cáo kết quả";
+
+/// How long it is at least.
+pub fn combined(minutes: i64) -> String {
+    format!("Không dưới {minutes} phút")
+}
+
+/// When they are there at the latest.
+pub fn material(days: i64) -> String {
+    format!("Có trên Sổ tay trước ít nhất {days} ngày; thêm ở trang của buổi họp sau khi đăng ký")
+}
+
+/// When it is sent at the latest.
+pub fn report(days: i64) -> String {
+    format!("Trong {days} ngày sau buổi họp")
+}
+
 /// Those who took part.
 pub const ATTENDED: &str = "dự họp";
 /// Those away with a reason.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     meetings::Meeting,
     policy::act,
-    reports::{Grade, OpeningStep},
+    reports::{Grade, OpeningStep, Quality},
     time::Timestamp,
     units::UnitRef,
 };
@@ -18,8 +18,8 @@ use crate::{context::Context, error::AppError, form::Form, room, ui::*};
 pub(crate) struct Brief {
     /// Opening steps that are noted; for those who may note them.
     steps: Option<BTreeMap<OpeningStep, Timestamp>>,
-    /// The score, for those who may read the report; none inside before there is one.
-    score: Option<Option<i64>>,
+    /// Score and grade, for those who may read the report; none inside before there are any.
+    quality: Option<Option<Quality>>,
     reviews: bool,
 }
 
@@ -30,32 +30,32 @@ pub(crate) async fn brief(cx: &Context, unit: &UnitRef, meeting: &Meeting) -> Re
         Ok(permit) if meeting.takes_attendance(cx.now) => Some(store::reports::steps(cx.db(), &permit, id).await?),
         _ => None,
     };
-    let score = match cx.may::<act::ReadReport>(unit) {
-        Ok(permit) if meeting.reported_at.is_some() => Some(store::reports::score(cx.db(), &permit, id).await?),
+    let quality = match cx.may::<act::ReadReport>(unit) {
+        Ok(permit) if meeting.reported_at.is_some() => Some(store::reports::quality(cx.db(), &permit, id).await?),
         _ => None,
     };
-    Ok(Brief { steps, score, reviews: cx.may::<act::ReviewMeeting>(unit).is_ok() })
+    Ok(Brief { steps, quality, reviews: cx.may::<act::ReviewMeeting>(unit).is_ok() })
 }
 
 /// The way to the report, and the opening steps while they can be noted.
 pub(crate) fn brief_card(brief: &Brief, meeting: &Meeting, cx: &Context) -> AnyView {
-    let report = brief.score.map(|score| report_card(score, brief.reviews, meeting));
+    let report = brief.quality.map(|quality| report_card(quality, brief.reviews, meeting));
     let steps = brief.steps.as_ref().map(|steps| opening_steps(meeting, steps, true, "", cx));
     view! { {report}{steps} }.into_any()
 }
 
-fn report_card(score: Option<i64>, reviews: bool, meeting: &Meeting) -> AnyView {
+fn report_card(quality: Option<Quality>, reviews: bool, meeting: &Meeting) -> AnyView {
     let waits = reviews && meeting.line.state.can_review();
     let (title, label, kind) = match waits {
         true => ("Báo cáo chờ đồng chí cho ý kiến", "Xem và cho ý kiến", Kind::Primary),
         false => ("Báo cáo đã gửi", "Xem báo cáo", Kind::Plain),
     };
-    let score = score.map(|score| view! { <Chips>{score_chip(score)}</Chips> });
+    let quality = quality.map(|quality| view! { <Chips>{quality_chip(quality)}</Chips> });
     let href = report_address(meeting.line.id);
     view! {
         <Card title now=waits>
             <Stack tight=true>
-                {score}
+                {quality}
                 <Actions><LinkButton href label kind icon=Glyph::Send/></Actions>
             </Stack>
         </Card>
@@ -64,15 +64,14 @@ fn report_card(score: Option<i64>, reviews: bool, meeting: &Meeting) -> AnyView 
 }
 
 /// `Tự chấm 92 điểm · Tốt`.
-fn score_chip(score: i64) -> AnyView {
-    let grade = Grade::of(score);
-    let tone = match grade {
+fn quality_chip(quality: Quality) -> AnyView {
+    let tone = match quality.grade {
         Grade::Good => Tone::Ok,
         Grade::Fair => Tone::Info,
         Grade::Average => Tone::Warn,
         Grade::Poor => Tone::Bad,
     };
-    view! { <Chip tone text=format!("Tự chấm {score} điểm · {}", grade.label())/> }.into_any()
+    view! { <Chip tone text=format!("Tự chấm {quality}")/> }.into_any()
 }
 
 /// The opening steps, each with a button for those who may note it; `next` is `room` to come back to the room.

@@ -29,6 +29,7 @@ pub async fn set_rule(
     let permit = cx.may_on::<act::EditRules>(unit).await?;
     let key: RuleKey = key.parse().map_err(|_| AppError::BadRequest)?;
     let rule = NewRule::check(id, key, &value, &from_date, &clause, cx.now.date())?;
+    rule.check_beside(&store::rules::in_force(cx.db(), &permit, rule.from_date).await?)?;
     store::rules::set(cx.db(), permit, rule, cx.now).await.map_err(|error| match error {
         store::Error::Conflict(SAME_DAY_TAKEN) => AppError::field(
             "from_date",

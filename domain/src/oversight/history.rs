@@ -3,6 +3,7 @@
 use crate::{
     ids::MeetingId,
     meetings::{self, MeetingKind, MeetingState, Turnout},
+    reports::Quality,
     time::{Month, Timestamp},
 };
 
@@ -34,8 +35,8 @@ pub struct HistoryLine {
     pub on_time: Option<bool>,
     /// How many were there.
     pub turnout: Turnout,
-    /// Its score, from the report on.
-    pub score: Option<i64>,
+    /// Its score with its grade, from the report on.
+    pub quality: Option<Quality>,
     /// Version of the minutes that chair and clerk confirmed last.
     pub minutes: Option<i64>,
     /// Points of the resolution.

@@ -3,6 +3,7 @@
 use crate::{
     ids::{MeetingId, UnitId},
     meetings::MeetingState,
+    reports::Quality,
     text,
     time::Month,
     units::Unit,
@@ -44,8 +45,8 @@ pub struct MonthResult {
     pub meeting: MeetingId,
     /// Its state.
     pub state: MeetingState,
-    /// Its score, from the report on.
-    pub score: Option<i64>,
+    /// Its score with its grade, from the report on.
+    pub quality: Option<Quality>,
     /// What was missed, each with its reason.
     pub missed: Vec<String>,
 }
@@ -95,7 +96,7 @@ impl RankedBranch {
             .filter_map(|month| {
                 let why = match self.months.iter().find(|m| m.month == month) {
                     None => "không đăng ký họp",
-                    Some(result) if result.score.is_none() => MonthResult::without_score(result.state),
+                    Some(result) if result.quality.is_none() => MonthResult::without_score(result.state),
                     Some(_) => return None,
                 };
                 Some(format!("Tháng {}: {why}.", month.number()))

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Check, Fact, Finding};
-use crate::ids::CriterionId;
+use crate::{
+    ids::CriterionId,
+    rules::{RuleKey, Rules},
+};
 
 /// One of the things by which a meeting is judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,13 +81,13 @@ pub fn unjudged<'a>(criteria: &'a [Criterion], judged: &[Judgement]) -> impl Ite
 }
 
 vocabulary! {
-    /// What a score means.
+    /// What a score means; the limits are rules.
     Grade {
-        /// 90 and more.
+        /// From [`RuleKey::GradeGood`] on.
         Good = "good" => "Tốt",
-        /// 70 and more.
+        /// From [`RuleKey::GradeFair`] on.
         Fair = "fair" => "Khá",
-        /// 50 and more.
+        /// From [`RuleKey::GradeAverage`] on.
         Average = "average" => "Trung bình",
         /// Less.
         Poor = "poor" => "Kém",
@@ -92,14 +95,37 @@ vocabulary! {
 }
 
 impl Grade {
-    /// The grade of a score out of 100.
-    pub const fn of(score: i64) -> Self {
-        match score {
-            90.. => Self::Good,
-            70.. => Self::Fair,
-            50.. => Self::Average,
-            _ => Self::Poor,
-        }
+    /// The grade of a score out of 100 by the rules of the meeting's day.
+    pub fn of(score: i64, rules: &Rules) -> Self {
+        let limits = [
+            (RuleKey::GradeGood, Self::Good),
+            (RuleKey::GradeFair, Self::Fair),
+            (RuleKey::GradeAverage, Self::Average),
+        ];
+        limits.into_iter().find(|(key, _)| score >= rules.value(*key)).map_or(Self::Poor, |(_, grade)| grade)
+    }
+}
+
+/// A meeting's score with what it meant on the meeting's day: later limits do not touch it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quality {
+    /// Out of 100.
+    pub score: i64,
+    /// What it means.
+    pub grade: Grade,
+}
+
+impl Quality {
+    /// What is found of a score.
+    pub fn of(score: i64, rules: &Rules) -> Self {
+        Self { score, grade: Grade::of(score, rules) }
+    }
+}
+
+/// `92 điểm · Tốt`.
+impl std::fmt::Display for Quality {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} điểm · {}", self.score, self.grade.label())
     }
 }
 
@@ -160,7 +186,17 @@ mod tests {
 
     #[test]
     fn grades_begin_at_their_limits() {
-        let grades: Vec<_> = [100, 90, 89, 70, 69, 50, 49, 0].into_iter().map(|s| Grade::of(s).code()).collect();
-        assert_eq!(grades, ["good", "good", "fair", "fair", "average", "average", "poor", "poor"]);
+        let grades = |rules: &Rules, scores: &[i64]| -> Vec<_> {
+            scores.iter().map(|score| Grade::of(*score, rules).code()).collect()
+        };
+        let seen = grades(&seeded(), &[100, 90, 89, 70, 69, 50, 49, 0]);
+        assert_eq!(seen, ["good", "good", "fair", "fair", "average", "average", "poor", "poor"]);
+        let mut rows: Vec<_> = RuleKey::ALL.iter().map(|key| (*key, seeded().get(*key).clone())).collect();
+        for (_, ruling) in rows.iter_mut().filter(|(key, _)| *key == RuleKey::GradeGood) {
+            ruling.value = 80;
+        }
+        let lower = Rules::first_of_each(&rows).unwrap();
+        assert_eq!(grades(&lower, &[80, 79]), ["good", "fair"], "a province's own limit");
+        assert_eq!(Quality::of(92, &seeded()).to_string(), "92 điểm · Tốt");
     }
 }

@@ -161,7 +161,7 @@ fn registered(world: &World, dice: &mut Dice, bundle: &Bundle, branch: &Branch, 
         resolution: String::new(),
         comment: String::new(),
         turnout: Turnout::default(),
-        score: None,
+        quality: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     ids::UnitId,
     meetings::MeetingKind,
-    reports::{Criterion, Facts, Judgement, Length, OpeningStep, checks, score, total},
+    reports::{Criterion, Facts, Judgement, Length, OpeningStep, Quality, checks, score, total},
     rules::Rules,
     time::{MINUTE, Timestamp},
 };
@@ -64,7 +64,7 @@ pub(super) fn assess(world: &World, bundle: &mut Bundle, branch: usize, row: &mu
         .collect();
     let found = checks(&facts, &world.yardstick.rules);
     let scored = score(&world.yardstick.criteria, &found, &judged);
-    row.score = total(&scored);
+    row.quality = total(&scored).map(|score| Quality::of(score, &world.yardstick.rules));
     if detailed {
         let done_at = row.starts_at.plus(5 * MINUTE);
         let steps = facts.steps.iter().map(|step| (row.id, *step, done_at, row.registered_by));

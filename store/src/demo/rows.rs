@@ -7,7 +7,7 @@ use domain::{
     meetings::{Answer, Attendance, MeetingKind, MeetingState, Turnout},
     members::{OfficeKind, Sex, Standing},
     news::{ArticleDraft, ArticleState},
-    reports::{Check, OpeningStep, Scored},
+    reports::{Check, OpeningStep, Quality, Scored},
     resolutions::Outcome,
     tasks::AssignmentState,
     text,
@@ -134,7 +134,7 @@ pub(super) struct MeetingRow {
     pub(super) resolution: String,
     pub(super) comment: String,
     pub(super) turnout: Turnout,
-    pub(super) score: Option<i64>,
+    pub(super) quality: Option<Quality>,
 }
 
 pub(super) struct TaskRow {
@@ -273,15 +273,16 @@ async fn roles(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {
 
 async fn meetings(tx: &mut Tx<'_>, rows: &Rows) -> Result<()> {
     bulk!(tx, "INSERT INTO meetings(id, unit_id, month, kind, theme, starts_at, minutes, place, state, registered_by, registered_at, held_at,
-            reported_at, report_due, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at, score) ",
-        rows.meetings, 24, |b, m| {
+            reported_at, report_due, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at, score, grade) ",
+        rows.meetings, 25, |b, m| {
             let changed = m.reported_at.or(m.held_at).unwrap_or(m.registered_at);
             b.push_bind(m.id).push_bind(m.unit).push_bind(m.month).push_bind(m.kind.code()).push_bind(&m.theme).push_bind(m.starts_at)
                 .push_bind(m.minutes).push_bind(&m.place).push_bind(m.state.code()).push_bind(m.registered_by)
                 .push_bind(m.registered_at).push_bind(m.held_at).push_bind(m.reported_at).push_bind(m.report_due)
                 .push_bind(&m.summary).push_bind(&m.resolution).push_bind(&m.comment).push_bind(m.turnout.expected)
                 .push_bind(m.turnout.present).push_bind(m.turnout.online).push_bind(m.turnout.excused)
-                .push_bind(m.turnout.unexcused).push_bind(changed).push_bind(m.score);
+                .push_bind(m.turnout.unexcused).push_bind(changed)
+                .push_bind(m.quality.map(|q| q.score)).push_bind(m.quality.map(|q| q.grade.code()));
         })?;
     bulk!(tx, "INSERT INTO agenda_items(meeting_id, position, title, minutes) ", rows.agenda, 4, |b, a| {
         b.push_bind(a.0).push_bind(a.1).push_bind(&a.2).push_bind(a.3);

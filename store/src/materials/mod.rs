@@ -32,9 +32,9 @@ macro_rules! attached {
             k AS (
                 SELECT * FROM materials WHERE meeting_id = $1 AND unit_id = $2 AND withdrawn_at IS NULL
                 UNION ALL
-                SELECT kit.* FROM meetings m JOIN up ON m.kind = 'regular'
-                    JOIN materials kit ON kit.unit_id = up.id AND kit.month = m.month AND kit.meeting_id IS NULL
-                WHERE m.id = $1 AND m.unit_id = $2 AND kit.withdrawn_at IS NULL)
+                SELECT kit.* FROM meetings m JOIN materials kit ON ",
+            kit_of_meeting!("kit"),
+            " WHERE m.id = $1 AND m.unit_id = $2 AND kit.withdrawn_at IS NULL)
             SELECT ",
             $columns,
             " FROM k ",

@@ -31,12 +31,14 @@ statements! {
     STORED_AGENDA = "SELECT title, minutes, presenter, kind FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
     UPDATE = "UPDATE meetings SET month = $2, kind = $3, theme = $4, starts_at = $5, minutes = $6, place = $7, report_due = $8, updated_at = $9,
             link = $10, chair_id = $11, clerk_id = $12,
-            -- Only another time or place is a new invitation.
+            -- A calendar takes every change for a newer event; only another time or place is a new invitation.
+            calendar_sequence = calendar_sequence + 1,
             sequence = sequence + CASE WHEN starts_at = $5 AND place = $7 THEN 0 ELSE 1 END
         WHERE id = $1";
     ROOM = "SELECT COUNT(*) FROM rooms WHERE meeting_id = $1";
     CLEAR_AGENDA = "DELETE FROM agenda_items WHERE meeting_id = $1";
-    CANCEL = "UPDATE meetings SET state = 'cancelled', comment = $2, updated_at = $3, sequence = sequence + 1 WHERE id = $1";
+    CANCEL = "UPDATE meetings SET state = 'cancelled', comment = $2, updated_at = $3, sequence = sequence + 1,
+            calendar_sequence = calendar_sequence + 1 WHERE id = $1";
 }
 
 /// The [`Error::Conflict`] of whoever would change or call off a meeting whose room was opened: what is discussed, said

@@ -4,13 +4,14 @@ use chrono::NaiveDate;
 use domain::{
     meetings::{MeetingState, Turnout},
     policy::{Permit, act},
+    reports::Quality,
     time::Timestamp,
 };
 
-use crate::{Db, Result, meetings::View};
+use crate::{Db, Result, meetings::View, reports};
 
 statements! {
-    BOARD = concat!("SELECT u.code, u.name, COALESCE(p.name, '') AS parent_name, m.state, m.starts_at, m.report_due, m.reported_at, m.score,
+    BOARD = concat!("SELECT u.code, u.name, COALESCE(p.name, '') AS parent_name, m.state, m.starts_at, m.report_due, m.reported_at, m.score, m.grade,
             COALESCE(m.expected, 0) AS expected, COALESCE(m.present, 0) AS present, COALESCE(m.online, 0) AS online,
             COALESCE(m.excused, 0) AS excused, COALESCE(m.unexcused, 0) AS unexcused, ", late!(), " AS late",
         branches!(), " LEFT JOIN units p ON p.id = u.parent_id WHERE u.path >= $1 AND u.path < $2
@@ -34,8 +35,8 @@ pub struct BoardRow {
     pub report_due: Option<NaiveDate>,
     /// When it was reported.
     pub reported_at: Option<Timestamp>,
-    /// Its score.
-    pub score: Option<i64>,
+    /// Its score with its grade.
+    pub quality: Option<Quality>,
     /// How many were there.
     pub turnout: Turnout,
     /// Whether a day for registering or reporting passed.
@@ -52,6 +53,7 @@ struct Row {
     report_due: Option<NaiveDate>,
     reported_at: Option<Timestamp>,
     score: Option<i64>,
+    grade: Option<String>,
     expected: i64,
     present: i64,
     online: i64,
@@ -80,7 +82,7 @@ pub async fn board_rows(db: &Db, permit: &Permit<act::OverseeMeetings>, view: Vi
                 starts_at: r.starts_at,
                 report_due: r.report_due,
                 reported_at: r.reported_at,
-                score: r.score,
+                quality: reports::quality_of(r.score, r.grade)?,
                 turnout: Turnout {
                     expected: r.expected,
                     present: r.present,

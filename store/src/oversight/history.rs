@@ -10,11 +10,11 @@ use domain::{
     units::Stay,
 };
 
-use crate::{Db, Result};
+use crate::{Db, Error, Result, reports};
 
 statements! {
     // A point is done when the review said so, or when every receiver of its task is. Who accepted stands in the audit log.
-    MEETINGS = "SELECT m.id, m.month, m.kind, m.theme, m.starts_at, m.state, m.on_time, m.score,
+    MEETINGS = "SELECT m.id, m.month, m.kind, m.theme, m.starts_at, m.state, m.on_time, m.score, m.grade,
             m.expected, m.present, m.online, m.excused, m.unexcused,
             (SELECT MAX(v.version) FROM minutes_versions v
                 WHERE v.meeting_id = m.id AND v.withdrawn_at IS NULL AND v.confirmed_at IS NOT NULL) AS minutes,
@@ -44,6 +44,7 @@ struct Row {
     state: MeetingState,
     on_time: Option<bool>,
     score: Option<i64>,
+    grade: Option<String>,
     expected: i64,
     present: i64,
     online: i64,
@@ -56,9 +57,10 @@ struct Row {
     accepted_by: Option<String>,
 }
 
-impl From<Row> for HistoryLine {
-    fn from(r: Row) -> Self {
-        Self {
+impl TryFrom<Row> for HistoryLine {
+    type Error = Error;
+    fn try_from(r: Row) -> Result<Self> {
+        Ok(Self {
             id: r.id,
             month: r.month,
             kind: r.kind,
@@ -73,12 +75,12 @@ impl From<Row> for HistoryLine {
                 excused: r.excused,
                 unexcused: r.unexcused,
             },
-            score: r.score,
+            quality: reports::quality_of(r.score, r.grade)?,
             minutes: r.minutes,
             points: r.points,
             points_done: r.points_done,
             accepted: r.accepted_at.map(|at| Acceptance { at, by: r.accepted_by }),
-        }
+        })
     }
 }
 
@@ -90,7 +92,7 @@ impl From<Row> for HistoryLine {
 pub async fn history(db: &Db, permit: &Permit<act::ReadMeeting>) -> Result<Vec<HistoryLine>> {
     let rows: Vec<Row> = on!(db, c => sqlx::query_as(MEETINGS)
         .bind(permit.unit().id).bind(domain::policy::Action::ReviewMeeting.code()).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(HistoryLine::from).collect())
+    rows.into_iter().map(HistoryLine::try_from).collect()
 }
 
 /// Where the permit's unit stood over time, newest first. Names of units above are no secret.

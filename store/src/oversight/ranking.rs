@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use domain::{
     ids::{MeetingId, UnitId},
-    meetings::MeetingState,
     oversight::{MonthResult, Period, RankedBranch, RankedUnit, Score, rank_units},
     policy::{Permit, act},
     time::Month,
     units::{Unit, UnitPath},
 };
 
-use crate::{Db, Result};
+use crate::{Db, Result, reports};
 
 /// Regular meetings of `u` from month `$3` to `$4`.
 macro_rules! of_period {
@@ -34,7 +33,7 @@ statements! {
                 CAST(ROW_NUMBER() OVER (ORDER BY s.quality DESC, s.share DESC, s.parent_sort, s.name_sort, s.id) AS BIGINT) AS place,
                 CAST(COUNT(*) OVER () AS BIGINT) AS total FROM merits s)
         SELECT u.id AS unit_id, u.name AS unit_name, u.parent_name, u.points, u.scored, u.expected, u.attended, u.rank, u.place, u.total,
-            m.id AS meeting_id, m.month, m.state, m.score, c.reason
+            m.id AS meeting_id, m.month, m.state, m.score, m.grade, c.reason
         FROM (SELECT * FROM ranked WHERE place >= $5 ORDER BY place LIMIT $6) u", of_period!(),
         " LEFT JOIN report_checks c ON c.meeting_id = m.id AND NOT c.met ORDER BY u.place, m.month, m.id, c.fact");
     UNITS = "SELECT c.id, c.parent_id, c.kind, c.code, c.name, c.path FROM units c JOIN unit_kinds k ON k.code = c.kind
@@ -74,6 +73,7 @@ struct Row {
     month: Option<Month>,
     state: Option<String>,
     score: Option<i64>,
+    grade: Option<String>,
     reason: Option<String>,
 }
 
@@ -100,8 +100,8 @@ impl Row {
             return Ok(());
         };
         if branch.months.last().is_none_or(|known| known.meeting != meeting) {
-            let state: MeetingState = state.parse()?;
-            branch.months.push(MonthResult { month, meeting, state, score: self.score, missed: Vec::new() });
+            let (state, quality) = (state.parse()?, reports::quality_of(self.score, self.grade)?);
+            branch.months.push(MonthResult { month, meeting, state, quality, missed: Vec::new() });
         }
         if let Some(known) = branch.months.last_mut() {
             known.missed.extend(self.reason);

@@ -37,8 +37,8 @@ impl Meeting {
 
     async fn insert(self, db: &Db, f: &Fixture, unit: &UnitRef) -> MeetingId {
         const INSERT: &str = "INSERT INTO meetings(id, unit_id, month, kind, theme, starts_at, minutes, place, state, registered_by, registered_at,
-                reported_at, report_due, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at, score)
-            VALUES ($1, $2, $3, 'regular', '', $4, 90, 'Nhà văn hóa', $5, $6, $4, $7, $8, '', '', '', 4, $9, 0, 0, 0, $4, $10)";
+                reported_at, report_due, summary, resolution, comment, expected, present, online, excused, unexcused, updated_at, score, grade)
+            VALUES ($1, $2, $3, 'regular', '', $4, 90, 'Nhà văn hóa', $5, $6, $4, $7, $8, '', '', '', 4, $9, 0, 0, 0, $4, $10, $11)";
         let (id, month): (_, Month) = (MeetingId::fresh(), self.month.parse().unwrap());
         let (unit, by) = (unit.id, f.members_of(unit)[0].id);
         let starts_at = Timestamp::from_local(month.day(3).and_hms_opt(19, 30, 0).unwrap());
@@ -50,7 +50,7 @@ impl Meeting {
             Box::pin(async move {
                 on!(tx, c => sqlx::query(INSERT)
                     .bind(id).bind(unit).bind(month).bind(starts_at).bind(self.state).bind(by).bind(reported_at).bind(due)
-                    .bind(self.attended).bind(self.score).execute(c).await.map(drop))?;
+                    .bind(self.attended).bind(self.score).bind(self.score.map(|_| "good")).execute(c).await.map(drop))?;
                 crate::rollup::put_in(tx, id).await
             })
         })
@@ -247,7 +247,7 @@ async fn a_history_tells_what_came_of_each_meeting() {
         let lines = history(&db, &reading).await.unwrap();
         assert_eq!(lines.iter().map(|l| l.id).collect::<Vec<_>>(), [new, old], "the own branch's, newest first");
         let line = &lines[1];
-        assert_eq!((line.score, line.points, line.points_done, line.on_time), (Some(70), 2, 1, Some(true)));
+        assert_eq!((line.quality.map(|q| q.score), line.points, line.points_done, line.on_time), (Some(70), 2, 1, Some(true)));
         let accepted = line.accepted.as_ref().unwrap();
         assert_eq!((accepted.at, accepted.by.as_deref()), (f.now, Some("Nguyễn Thị Hạnh")));
         assert_eq!((lines[0].state, &lines[0].accepted, lines[0].minutes), (MeetingState::Reported, &None, None));
@@ -267,7 +267,8 @@ async fn a_workbook_holds_the_whole_board_of_the_scope() {
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let view = view(&db, &admin, &f.commune_a, f.now.month(), f.now).await;
         let rows = board_rows(&db, &overseeing(&admin, &f.commune_a), view).await.unwrap();
-        let seen: Vec<_> = rows.iter().map(|r| (r.code.as_str(), r.state, r.score, r.late)).collect();
+        let seen: Vec<_> =
+            rows.iter().map(|r| (r.code.as_str(), r.state, r.quality.map(|q| q.score), r.late)).collect();
         let expected = [
             ("chi-bo-to-che-bien", None, None, true),
             ("chi-bo-thon-doan-ket", None, None, true),

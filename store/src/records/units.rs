@@ -16,7 +16,7 @@ use super::{
     DELETE_UNIT_PLACE_OF_DAY, END_UNIT_PLACE, INSERT_UNIT_PLACE, LAST_SEQUENCE, UNITS_IN, UPDATE_UNIT,
     UPDATE_UNIT_PATH, UPDATE_UNIT_PLACE, known::UnitRow, progress,
 };
-use crate::{Error, Result, Tx, rollup};
+use crate::{Error, Result, Tx, rollup, rules::deadline};
 
 /// Where a unit stands.
 #[derive(Debug, Clone)]
@@ -58,6 +58,9 @@ pub(super) async fn write(
     insert(tx, plan, &ids, &tree, now).await?;
     progress::advance(id, plan.added.len());
     change(tx, plan, &tree, now).await?;
+    for moved in plan.changed.iter().filter(|change| change.moved.is_some()) {
+        deadline::follow(tx, moved.id, now.date()).await?;
+    }
     progress::advance(id, plan.changed.len());
     if plan.changed.is_empty() { rollup::count_all_branches(tx).await } else { rollup::recount(tx).await }
 }

@@ -6,6 +6,7 @@ use domain::{
     meetings::{MeetingKind, Turnout},
     policy::{Permit, act},
     reports::{Check, Criteria, Facts, Finding, Length, OpeningStep, Scored, checks},
+    rules::Rules,
     time::{MINUTE, Timestamp},
 };
 
@@ -13,21 +14,21 @@ use super::{criteria, steps};
 use crate::{Db, Error, Result, Tx, rules};
 
 statements! {
-    // A kit belongs to the unit that uploaded it and to all branches below; the calendar quarter is a month's number by 3.
-    HEAD = "WITH RECURSIVE up(id, parent_id) AS (
+    // The calendar quarter is a month's number by 3.
+    HEAD = concat!("WITH RECURSIVE up(id, parent_id) AS (
             SELECT id, parent_id FROM units WHERE id = $2
             UNION ALL SELECT u.id, u.parent_id FROM units u JOIN up ON u.id = up.parent_id)
         SELECT m.kind, m.theme, m.starts_at, m.minutes, m.report_due, m.reported_at, m.expected, m.present, m.online, m.excused,
             m.unexcused, m.clerk_id IS NOT NULL AS has_clerk, r.opened_at, r.ended_at,
             (SELECT MIN(t.uploaded_at) FROM materials t WHERE (t.withdrawn_at IS NULL OR t.withdrawn_at > m.starts_at)
-                AND (t.meeting_id = m.id OR (t.meeting_id IS NULL AND t.month = m.month AND t.unit_id IN (SELECT id FROM up)))) AS material_at,
+                AND (t.meeting_id = m.id OR (", kit_of_meeting!("t"), "))) AS material_at,
             (SELECT MIN(v.confirmed_at) FROM minutes_versions v WHERE v.meeting_id = m.id) AS confirmed_at,
             (SELECT MIN(o.starts_at) FROM meetings o WHERE o.unit_id = m.unit_id AND o.month / 3 = m.month / 3
                 AND o.held_at IS NOT NULL AND o.state <> 'cancelled'
                 AND (o.kind = 'thematic' OR (o.kind = 'regular' AND o.theme <> ''))) AS thematic_at,
             EXISTS (SELECT 1 FROM report_checks c WHERE c.meeting_id = m.id AND c.fact = 'resolution' AND c.met) AS was_in_time
         FROM meetings m LEFT JOIN rooms r ON r.meeting_id = m.id
-        WHERE m.id = $1 AND m.unit_id = $2";
+        WHERE m.id = $1 AND m.unit_id = $2");
 }
 
 #[derive(sqlx::FromRow)]
@@ -102,6 +103,8 @@ pub struct Assessment {
     pub checks: Vec<Check>,
     /// By what it is judged.
     pub criteria: Criteria,
+    /// The rules of the meeting's day.
+    pub rules: Rules,
 }
 
 /// Assesses a meeting of the permit's unit as if it were reported now, with a resolution or without one.
@@ -136,7 +139,8 @@ pub(super) async fn assess_in(
     }
     let facts = head.facts(done, has_resolution, now);
     let rules = rules::in_force_in(tx, unit, facts.date).await?;
-    Ok(Assessment { checks: checks(&facts, &rules), criteria: criteria::in_force_in(tx, unit, facts.date).await? })
+    let criteria = criteria::in_force_in(tx, unit, facts.date).await?;
+    Ok(Assessment { checks: checks(&facts, &rules), criteria, rules })
 }
 
 /// Stores what was found; what did not count leaves no row.

@@ -13,15 +13,14 @@ use crate::{
     audit::{self, Entry},
 };
 
-/// Rows at a unit and above it, nearest unit first, in their order.
+/// Rows at a unit and above it as it stood on day `$2`, nearest unit first, in their order.
 macro_rules! from_above {
     ($on:literal) => {
         concat!(
-            "WITH RECURSIVE up(id, parent_id, name, distance) AS (
-                SELECT id, parent_id, name, CAST(0 AS BIGINT) FROM units WHERE id = $1
-                UNION ALL SELECT u.id, u.parent_id, u.name, up.distance + 1 FROM units u JOIN up ON u.id = up.parent_id)
-            SELECT c.id, c.title, c.fact, c.points, c.from_date, c.until_date, c.clause, c.position, up.id AS unit_id, up.name AS unit_name, up.distance
-                FROM up JOIN criteria c ON c.unit_id = up.id WHERE ",
+            "WITH RECURSIVE ",
+            above_on_day!(),
+            " SELECT c.id, c.title, c.fact, c.points, c.from_date, c.until_date, c.clause, c.position, u.id AS unit_id, u.name AS unit_name, up.distance
+                FROM up JOIN units u ON u.id = up.id JOIN criteria c ON c.unit_id = u.id WHERE ",
             $on,
             " UNION ALL
             SELECT c.id, c.title, c.fact, c.points, c.from_date, c.until_date, c.clause, c.position, NULL, NULL, CAST(1000000 AS BIGINT)

@@ -15,7 +15,8 @@ pub(crate) use assess::{insert_checks, insert_scores};
 pub use comments::{Comment, comment, comments, unanswered};
 pub(crate) use criteria::in_force_in;
 pub use criteria::{BRANCH_HAS_NONE, Known, criteria, criteria_of, inherit, set, withdraw};
-pub use read::{Sheet, score, sheet};
+pub(crate) use read::quality_of;
+pub use read::{Sheet, quality, sheet};
 pub use send::{NOT_JUDGED, report, review};
 pub use steps::{steps, tick};
 

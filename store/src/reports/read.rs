@@ -3,13 +3,13 @@
 use domain::{
     ids::{CriterionId, MeetingId},
     policy::{Permit, act},
-    reports::{Check, Criterion, Finding, Scored},
+    reports::{Check, Criterion, Finding, Quality, Scored},
 };
 
 use crate::{Db, Error, Result};
 
 statements! {
-    SCORE = "SELECT score FROM meetings WHERE id = $1 AND unit_id = $2";
+    QUALITY = "SELECT score, grade FROM meetings WHERE id = $1 AND unit_id = $2";
     CHECKS = "SELECT c.fact, c.met, c.reason FROM report_checks c JOIN meetings m ON m.id = c.meeting_id
         WHERE c.meeting_id = $1 AND m.unit_id = $2";
     SCORES = "SELECT s.criterion_id, c.title, c.fact, c.points AS whole, s.points, s.reason
@@ -24,8 +24,8 @@ pub struct Sheet {
     pub checks: Vec<Check>,
     /// Points by criterion.
     pub scored: Vec<Scored>,
-    /// Out of 100; none for a report of before there were scores.
-    pub score: Option<i64>,
+    /// The score with its grade; none for a report of before there were scores.
+    pub quality: Option<Quality>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -52,15 +52,21 @@ fn check((fact, met, reason): (String, bool, String)) -> Result<Check> {
     Ok(Check { fact: fact.parse()?, finding, reason, mend: String::new(), share: (i64::from(met), 1) })
 }
 
-/// The score of a meeting of the permit's unit; none before its report.
+/// The score of a meeting of the permit's unit with its grade; none before its report.
 ///
 /// # Errors
 /// [`Error::NotFound`] when it is not a meeting of that unit.
 #[crate::boxed]
-pub async fn score(db: &Db, permit: &Permit<act::ReadReport>, meeting: MeetingId) -> Result<Option<i64>> {
-    let score: Option<Option<i64>> =
-        on!(db, c => sqlx::query_scalar(SCORE).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
-    score.ok_or(Error::NotFound)
+pub async fn quality(db: &Db, permit: &Permit<act::ReadReport>, meeting: MeetingId) -> Result<Option<Quality>> {
+    let stored: Option<(Option<i64>, Option<String>)> =
+        on!(db, c => sqlx::query_as(QUALITY).bind(meeting).bind(permit.unit().id).fetch_optional(c).await)?;
+    let (score, grade) = stored.ok_or(Error::NotFound)?;
+    quality_of(score, grade)
+}
+
+/// A score and its grade as they are stored: both from the report on, or none.
+pub(crate) fn quality_of(score: Option<i64>, grade: Option<String>) -> Result<Option<Quality>> {
+    score.zip(grade).map(|(score, grade)| Ok(Quality { score, grade: grade.parse()? })).transpose()
 }
 
 /// What the report of a meeting of the permit's unit was found to be; empty before it was sent.
@@ -78,6 +84,6 @@ pub async fn sheet(db: &Db, permit: &Permit<act::ReadReport>, meeting: MeetingId
     Ok(Sheet {
         checks,
         scored: scored.into_iter().map(Scored::try_from).collect::<Result<_>>()?,
-        score: score(db, permit, meeting).await?,
+        quality: quality(db, permit, meeting).await?,
     })
 }

@@ -6,7 +6,7 @@ use domain::{
     ids::{CommentId, CriterionId, MeetingId},
     meetings::MeetingState,
     policy::{Permit, act},
-    reports::{Decision, Report, Review, score, total, unjudged},
+    reports::{Decision, Quality, Report, Review, score, total, unjudged},
     time::Timestamp,
 };
 
@@ -24,7 +24,7 @@ statements! {
         WHERE s.meeting_id = $1 AND c.fact IS NULL";
     // Whether a report is in time is decided by its first sending: one that was sent back and completed is not late.
     REPORT = "UPDATE meetings SET state = 'reported', summary = $2, resolution = $3, reported_at = COALESCE(reported_at, $4), updated_at = $4,
-            score = $5 WHERE id = $1";
+            score = $5, grade = $6 WHERE id = $1";
     CLEAR_CHECKS = "DELETE FROM report_checks WHERE meeting_id = $1";
     CLEAR_SCORES = "DELETE FROM report_scores WHERE meeting_id = $1";
     REVIEW = "UPDATE meetings SET state = $2, comment = $3, updated_at = $4 WHERE id = $1";
@@ -54,17 +54,18 @@ pub async fn report(
             if !locked.state.can_report() {
                 return Err(Error::Conflict("the state of the meeting does not allow a report"));
             }
-            let points = keep(tx, &permit, meeting, &report, now).await?;
+            let quality = keep(tx, &permit, meeting, &report, now).await?;
             let (_, earlier, _): (String, String, String) =
                 on!(tx, c => sqlx::query_as(STORED).bind(meeting).fetch_one(c).await)?;
             resolutions::follow(tx, meeting, &earlier, &report.resolution).await?;
             rollup::take_out(tx, meeting).await?;
             on!(tx, c => sqlx::query(REPORT)
-                .bind(meeting).bind(&report.summary).bind(&report.resolution).bind(now).bind(points)
+                .bind(meeting).bind(&report.summary).bind(&report.resolution).bind(now)
+                .bind(quality.map(|q| q.score)).bind(quality.map(|q| q.grade.code()))
                 .execute(c).await.map(drop))?;
             rollup::put_in(tx, meeting).await?;
-            let details = match points {
-                Some(points) => format!("Báo cáo kết quả, tự chấm {points} điểm"),
+            let details = match quality {
+                Some(quality) => format!("Báo cáo kết quả, tự chấm {quality}"),
                 None => "Báo cáo kết quả".to_owned(),
             };
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
@@ -84,28 +85,28 @@ async fn same(tx: &mut Tx<'_>, meeting: MeetingId, report: &Report) -> Result<bo
     Ok(summary == report.summary && resolution == report.resolution && judged == sent)
 }
 
-/// Stores what the report is found to be, and returns its score.
+/// Stores what the report is found to be, and returns its score with its grade.
 async fn keep(
     tx: &mut Tx<'_>,
     permit: &Permit<act::ReportMeeting>,
     meeting: MeetingId,
     report: &Report,
     now: Timestamp,
-) -> Result<Option<i64>> {
+) -> Result<Option<Quality>> {
     let found = assess::assess_in(tx, permit.unit().id, meeting, !report.resolution.is_empty(), now).await?;
     let criteria = &found.criteria.rows;
     if unjudged(criteria, &report.judged).next().is_some() {
         return Err(Error::Conflict(NOT_JUDGED));
     }
     let scored = score(criteria, &found.checks, &report.judged);
-    let points = total(&scored);
+    let quality = total(&scored).map(|points| Quality::of(points, &found.rules));
     on!(tx, c => sqlx::query(CLEAR_CHECKS).bind(meeting).execute(c).await.map(drop))?;
     on!(tx, c => sqlx::query(CLEAR_SCORES).bind(meeting).execute(c).await.map(drop))?;
     let checks: Vec<_> = found.checks.into_iter().map(|check| (meeting, check)).collect();
     let scored: Vec<_> = scored.into_iter().map(|line| (meeting, line)).collect();
     assess::insert_checks(tx, &checks).await?;
     assess::insert_scores(tx, &scored).await?;
-    Ok(points)
+    Ok(quality)
 }
 
 /// Accepts or returns a report. The comment of the last decision stays with the meeting, and all of them in the thread.

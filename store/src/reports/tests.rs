@@ -7,7 +7,7 @@ use domain::{
     ids::{CommentId, MeetingId},
     meetings::{Attendance, MeetingKind, MeetingState, Plan},
     policy::{Act, Actor, Permit, act},
-    reports::{Check, Decision, Fact, Finding, OpeningStep, Review},
+    reports::{Check, Decision, Fact, Finding, Grade, OpeningStep, Quality, Review},
     rules::{NewRule, RuleKey, Ruling},
     time::{DAY, HOUR, MINUTE, Timestamp},
 };
@@ -194,6 +194,25 @@ async fn opening_steps_are_noted_once_and_seen_in_the_room() {
 }
 
 #[tokio::test]
+async fn a_kit_counts_for_the_regular_meeting_alone() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let mut branch = Branch::of(&db, &f).await;
+        material(&db, f.province.id.0, None, f.now.month().0, branch.secretary.member.0, f.now.plus(-5 * DAY)).await;
+        assert_eq!(branch.found(Fact::Material).await.finding, Finding::Met);
+        for kind in [MeetingKind::Thematic, MeetingKind::Extraordinary] {
+            branch.meeting = MeetingId::fresh();
+            branch.register(branch.meeting, plan(f.now, kind, "Học tập")).await;
+            let shown =
+                crate::materials::of_meeting(&db, &branch.may::<act::ReadMeeting>(), branch.meeting).await.unwrap();
+            let found = branch.found(Fact::Material).await.finding;
+            assert_eq!((shown.len(), found), (0, Finding::Missed), "the page of a {kind} meeting and its report agree");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_report_keeps_what_it_was_found_to_be() {
     for_each_db(async |db| {
         let f = fixture(&db).await;
@@ -203,20 +222,18 @@ async fn a_report_keeps_what_it_was_found_to_be() {
         let first = branch.sheet().await;
         // Length 10, material 0 of 10, attendance 15, opening 0 of 10, dues 0 of 5, resolution 15, judged 25; the quarter is
         // not over, so that 90 are the whole.
-        assert_eq!(first.score, Some(65 * 100 / 90));
+        assert_eq!(first.quality, Some(Quality { score: 65 * 100 / 90, grade: Grade::Fair }));
         assert_eq!(first.scored.len(), 8, "what does not count has no row");
         let check = |fact| first.checks.iter().find(|c| c.fact == fact).map(|c| c.finding);
         assert_eq!((check(Fact::Resolution), check(Fact::Thematic)), (Some(Finding::Met), None));
         assert!(first.scored.iter().all(|line| !line.reason.is_empty()));
 
         let admin = f.actor(Role::Admin, &f.province).await;
-        let rule = NewRule {
-            id: domain::ids::RuleId::fresh(),
-            key: RuleKey::MeetingMinutes,
-            ruling: Ruling { value: 120, clause: "thử".into() },
-            from_date: f.now.date(),
-        };
-        rules::set(&db, admin.may(&f.province).unwrap(), rule, f.now).await.unwrap();
+        for (key, value) in [(RuleKey::MeetingMinutes, 120), (RuleKey::GradeFair, 78)] {
+            let ruling = Ruling { value, clause: "thử".into() };
+            let rule = NewRule { id: domain::ids::RuleId::fresh(), key, ruling, from_date: f.now.date() };
+            rules::set(&db, admin.may(&f.province).unwrap(), rule, f.now).await.unwrap();
+        }
         assert_eq!(branch.sheet().await, first, "a rule that changes later touches nothing");
 
         branch.send("Nghị quyết.", f.now).await.unwrap();
@@ -237,8 +254,8 @@ async fn a_report_keeps_what_it_was_found_to_be() {
         branch.tick_all().await;
         branch.send("Nghị quyết.", f.now.plus(4 * DAY)).await.unwrap();
         let second = branch.sheet().await;
-        // The length is missed by the new rule, the opening steps are made up for.
-        assert_eq!(second.score, Some(70 * 100 / 90));
+        // The length is missed by the new rule, the opening steps are made up for, and fair begins at 78.
+        assert_eq!(second.quality, Some(Quality { score: 70 * 100 / 90, grade: Grade::Average }));
         let resolution = second.checks.iter().find(|c| c.fact == Fact::Resolution).unwrap();
         assert_eq!(resolution.finding, Finding::Met, "a correction is not late: {resolution:?}");
         let meeting = meetings::get(&db, &branch.may(), branch.meeting).await.unwrap();

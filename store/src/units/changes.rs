@@ -15,6 +15,7 @@ use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
     rollup,
+    rules::deadline,
 };
 
 statements! {
@@ -42,7 +43,7 @@ pub const NOT_ABOVE_ITSELF: &str = "a unit cannot be its own ancestor";
 
 /// Keeps other changes of the tree waiting until this transaction ends: two moves, each right by itself, could make two
 /// units each other's ancestors. SQLite has one writer anyway.
-pub(super) async fn lock_tree(tx: &mut Tx<'_>) -> Result<()> {
+pub(crate) async fn lock_tree(tx: &mut Tx<'_>) -> Result<()> {
     if let crate::db::On::Pg(c) = tx.on() {
         sqlx::query("SELECT pg_advisory_xact_lock(7362)").execute(c).await?;
     }
@@ -188,9 +189,11 @@ pub async fn move_to(
                 must_be_open(tx, id).await?;
             }
             let (unit, parent) = (current(tx, permit.unit().id).await?, current(tx, target.unit().id).await?);
+            deadline::lock(tx, unit.id, now.date()).await?;
             if !move_in(tx, &unit, &parent, now).await? {
                 return Ok(());
             }
+            deadline::follow(tx, unit.id, now.date()).await?;
             let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(parent.id).fetch_one(c).await)?;
             audit::record(tx, &permit, now, Entry::about("unit", unit.id.0, format!("Chuyển về {name}"))).await
         })

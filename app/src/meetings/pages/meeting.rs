@@ -17,7 +17,9 @@ use store::meetings;
 use super::{
     super::strings,
     asked,
-    parts::{address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, when},
+    parts::{
+        absence_form, address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, when,
+    },
     people::people,
 };
 use crate::{
@@ -209,21 +211,11 @@ fn room_link(data: &Data, cx: &Context) -> Option<AnyView> {
 fn answer_card(meeting: &Meeting) -> AnyView {
     let line = &meeting.line;
     let buttons = answer_form(line, "");
-    let id = line.id.to_string();
-    let sequence = line.sequence.to_string();
-    let open = line.answer == Some(Answer::Absent) && line.moved.is_none();
+    let absence = absence_form(line, "", line.answered() == Some(Answer::Absent));
     view! {
         <Card title="Đồng chí có dự họp không?" lead="Đổi câu trả lời được đến khi buổi họp bắt đầu.">
             {buttons}
-            <Disclosure summary="Xin vắng và ghi lý do" open=open>
-                <Form action="/api/meetings/answer_meeting" name="reason" class="form">
-                    <Hidden name="meeting" value=id/>
-                    <Hidden name="sequence" value=sequence/>
-                    <Hidden name="answer" value=Answer::Absent.code()/>
-                    <TextField name="reason" label="Lý do" required=true maxlength=500/>
-                    <Submit label="Gửi lý do" kind=Kind::Soft/>
-                </Form>
-            </Disclosure>
+            {absence}
         </Card>
     }
     .into_any()

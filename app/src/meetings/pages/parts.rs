@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use domain::{
     ids::MeetingId,
-    meetings::{Answer, MeetingLine, MeetingState, Turnout},
+    meetings::{AbsenceReason, Answer, MeetingLine, MeetingState, Turnout},
     rules::{RuleKey, Rules},
     text,
     time::{self, Timestamp},
@@ -11,7 +11,11 @@ use domain::{
 use leptos::prelude::*;
 
 pub use crate::meetings::planner::{note_list, rule_row};
-use crate::{form::Form, meetings::strings, ui::*};
+use crate::{
+    form::{FORM_FIELD, Form, Submitted},
+    meetings::strings,
+    ui::*,
+};
 
 /// The colour of a state; its words are in the vocabulary.
 pub fn state_tone(state: MeetingState) -> Tone {
@@ -54,14 +58,14 @@ pub fn next_card(line: &MeetingLine, next: &str, now: Timestamp) -> AnyView {
     let (month, day) = (format!("Tháng {}", date.month()), format!("{:02}", date.day()));
     let (title, place, href) = (line.title(), line.place.clone(), address(line.id));
     let answers = match open {
-        true => answer_form(line, next),
-        false if line.in_room => {
+        true => Some(answer_form(line, next)),
+        false => line.in_room.then(|| {
             let room = format!("{href}/phong-hop");
             view! { <LinkButton href=room label="Vào phòng họp" kind=Kind::Primary icon=Glyph::Meeting/> }.into_any()
-        }
-        false => ().into_any(),
+        }),
     };
-    view! { <MeetingCard month day title time place href>{answers}</MeetingCard> }.into_any()
+    let absence = (open && line.answered() == Some(Answer::Absent)).then(|| absence_form(line, next, false));
+    view! { <MeetingCard month day title time place href>{answers}{absence}</MeetingCard> }.into_any()
 }
 
 /// A meeting that was called off after the person answered.
@@ -110,8 +114,7 @@ pub fn answer_form(line: &MeetingLine, next: &str) -> AnyView {
         Choice::new(Answer::Absent.code(), Answer::Absent.label()),
     ];
     let (meeting, sequence, next) = (line.id.to_string(), line.sequence.to_string(), next.to_owned());
-    // What was answered before a move has to be said again.
-    let selected = line.answer.filter(|_| line.moved.is_none()).map(Answer::code).unwrap_or_default();
+    let selected = line.answered().map(Answer::code).unwrap_or_default();
     let moved = moved_notice(line);
     view! {
         {moved}
@@ -121,6 +124,38 @@ pub fn answer_form(line: &MeetingLine, next: &str) -> AnyView {
             <Hidden name="next" value=next/>
             <AnswerButtons name="answer" label="Đồng chí có dự họp không?" options selected/>
         </Form>
+    }
+    .into_any()
+}
+
+/// Name of the form with the reason for an absence.
+const ABSENCE: &str = "reason";
+
+/// Cannot come, with the reason: one of the list, or the member's own words.
+pub fn absence_form(line: &MeetingLine, next: &str, open: bool) -> AnyView {
+    let (meeting, sequence, next) = (line.id.to_string(), line.sequence.to_string(), next.to_owned());
+    let reasons =
+        AbsenceReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label())).collect::<Vec<_>>();
+    // Without scripts a refused form comes back as a page: what is wrong must be seen.
+    let refused =
+        use_context::<Submitted>().and_then(|sent| sent.value(FORM_FIELD)).is_some_and(|form| form == ABSENCE);
+    let open = open || refused;
+    let summary = match line.answered() {
+        Some(Answer::Absent) => "Ghi lý do vắng",
+        _ => "Xin vắng và ghi lý do",
+    };
+    view! {
+        <Disclosure summary open>
+            <Form action="/api/meetings/answer_meeting" name=ABSENCE class="form absence">
+                <Hidden name="meeting" value=meeting/>
+                <Hidden name="sequence" value=sequence/>
+                <Hidden name="next" value=next/>
+                <Hidden name="answer" value=Answer::Absent.code()/>
+                <RadioGroup name="reason" label="Lý do" options=reasons required=true/>
+                <TextField name="own_reason" label="Ghi rõ lý do" maxlength=500 hint="Khi đồng chí chọn “Lý do khác”."/>
+                <Submit label="Gửi lý do" kind=Kind::Soft/>
+            </Form>
+        </Disclosure>
     }
     .into_any()
 }

@@ -3,12 +3,10 @@
 use chrono::NaiveDate;
 use domain::{
     ids::{MeetingId, UnitId},
-    meetings::{
-        MeetingKind, Named, PlanForm, agenda_text, choosable, parse_agenda, regular_day, rule_notes, usual_agenda,
-    },
+    meetings::{MeetingKind, Named, agenda_text, choosable, parse_agenda, regular_day, rule_notes, usual_agenda},
     paging::Turn,
     policy::{Permit, act},
-    rules::{RuleKey, Rules},
+    rules::{RuleCalendar, RuleKey},
     time::{self, Month, Timestamp},
     units::Unit,
 };
@@ -45,7 +43,7 @@ struct Typed {
 struct Data {
     unit: Unit,
     /// The meeting to be; none where nothing can be registered.
-    form: Option<(MeetingId, Typed, Rules)>,
+    form: Option<(MeetingId, Typed, RuleCalendar)>,
     /// Who can lead it.
     leaders: Vec<Choice>,
     /// The state from which a change starts; empty for a new meeting.
@@ -60,28 +58,14 @@ fn refused() -> Option<Submitted> {
 }
 
 pub fn register_page() -> AnyView {
-    let sent = refused();
-    page(move |cx| load_new(cx, sent), |data, cx| show(data, "Đăng ký sinh hoạt", cx)).into_any()
+    page(load_new, |data, cx| show(data, "Đăng ký sinh hoạt", cx)).into_any()
 }
 
 pub fn edit_page() -> AnyView {
-    let sent = refused();
-    page(move |cx| load_change(cx, sent), |data, cx| show(data, "Sửa buổi sinh hoạt", cx)).into_any()
+    page(load_change, |data, cx| show(data, "Sửa buổi sinh hoạt", cx)).into_any()
 }
 
-/// The rules in force on the day typed, else on `day`.
-async fn rules_on(
-    cx: &Context,
-    permit: &Permit<act::RegisterMeeting>,
-    sent: Option<&Submitted>,
-    day: NaiveDate,
-) -> Result<Rules, AppError> {
-    let typed = sent.and_then(|s| s.value("date")).unwrap_or_default();
-    let day = PlanForm { date: &typed, ..PlanForm::default() }.day(cx.now).unwrap_or(day);
-    Ok(store::rules::in_force(cx.db(), permit, day).await?)
-}
-
-async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError> {
+async fn load_new(cx: Context) -> Result<Data, AppError> {
     let permit = cx.may_on_chosen::<act::RegisterMeeting>(cx.query::<UnitId>("don_vi")).await?;
     let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
     if !list::meets(&cx, &unit).await? {
@@ -89,8 +73,10 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
     }
     let today = cx.now.date();
     let month: Month = cx.query("thang").unwrap_or_else(|| cx.now.month());
-    let rules = rules_on(&cx, &permit, sent.as_ref(), month.day(31).min(*choosable(cx.now).end()).max(today)).await?;
-    let day = regular_day(month, &rules);
+    let days = choosable(cx.now);
+    let rules = store::rules::calendar(cx.db(), &permit, days.clone()).await?;
+    let usual = rules.on(month.day(31).min(*days.end()).max(today));
+    let day = regular_day(month, usual);
     // Branches meet where and when they met the last time.
     let reading = cx.may::<act::ReadMeeting>(permit.unit())?;
     let last = meetings::past(cx.db(), &reading, Turn::FIRST, cx.now).await?.items.into_iter().next();
@@ -102,7 +88,7 @@ async fn load_new(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError
         theme: String::new(),
         date: if day < today && month == cx.now.month() { today } else { day },
         time: last.as_ref().map_or_else(|| "19:30".to_owned(), |l| l.starts_at.hm()),
-        minutes: rules.value(RuleKey::MeetingMinutes),
+        minutes: usual.value(RuleKey::MeetingMinutes),
         place: last.map(|l| l.place).unwrap_or_default(),
         link: String::new(),
         chair: secretary,
@@ -124,7 +110,7 @@ pub(super) async fn leaders(
     Ok((choices, secretary))
 }
 
-async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppError> {
+async fn load_change(cx: Context) -> Result<Data, AppError> {
     let (id, permit) = asked::<act::RegisterMeeting>(&cx).await?;
     let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
     let meeting = meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?;
@@ -136,7 +122,7 @@ async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppEr
     }
     let date = meeting.line.starts_at.date();
     let previous = Some(Previous::load(&cx, &permit, meeting.line.starts_at).await?);
-    let rules = rules_on(&cx, &permit, sent.as_ref(), date).await?;
+    let rules = store::rules::calendar(cx.db(), &permit, choosable(cx.now)).await?;
     let (leaders, _) = leaders(&cx, &permit).await?;
     let id_of = |named: Option<Named>| named.map(|n| n.id.to_string()).unwrap_or_default();
     let typed = Typed {
@@ -160,7 +146,7 @@ fn show(data: Data, title: &str, cx: &Context) -> (PageInfo, AnyView) {
         None => closed(&unit, !stamp.is_empty()),
         Some((id, typed, rules)) => {
             let fields = fields(&unit, id, &typed, stamp.clone(), leaders, cx.now);
-            let form = open(&unit, id, &typed, &stamp, fields, &rules, title);
+            let form = open(&unit, id, &typed, &stamp, fields, rules, title);
             let previous = previous.and_then(|previous| previous.card(None, cx));
             view! { {form}{previous} }.into_any()
         }
@@ -188,7 +174,7 @@ fn open(
     typed: &Typed,
     stamp: &str,
     fields: AnyView,
-    rules: &Rules,
+    rules: RuleCalendar,
     title: &str,
 ) -> AnyView {
     let back = if stamp.is_empty() { format!("/sinh-hoat?don_vi={}", unit.id) } else { parts::address(id) };
@@ -256,8 +242,8 @@ fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, leaders: Vec
     .into_any()
 }
 
-/// How what stands in the form agrees with the rules, and what they ask for besides.
-fn notes(typed: &Typed, rules: &Rules) -> AnyView {
+/// How what stands in the form agrees with the rules of its day, and what they ask for besides.
+fn notes(typed: &Typed, rules: RuleCalendar) -> AnyView {
     let sent = refused();
     let field = |name: &str| sent.as_ref().and_then(|s| s.value(name));
     let kind = field("kind").and_then(|k| k.parse().ok()).unwrap_or(typed.kind);
@@ -266,23 +252,6 @@ fn notes(typed: &Typed, rules: &Rules) -> AnyView {
     let minutes = field("minutes").and_then(|m| m.trim().parse().ok()).unwrap_or(typed.minutes);
     let agenda = field("agenda").unwrap_or_else(|| typed.agenda.clone());
     let agenda = parse_agenda(&mut domain::fields::Fields::new(), "agenda", &agenda);
-    let notes = rule_notes(kind, theme.trim(), date, minutes, &agenda, rules);
-    let rules_now = rules.clone();
-    let (material, report) = (rules.get(RuleKey::MaterialDays), rules.get(RuleKey::ReportDays));
-    let combined = rules.get(RuleKey::CombinedMinutes);
-    let also = vec![
-        Def::text("Kết hợp chuyên đề", format!("Không dưới {} phút", combined.value)),
-        Def::text(
-            "Tài liệu",
-            format!("Có trên Sổ tay trước ít nhất {} ngày; thêm ở trang của buổi họp sau khi đăng ký", material.value),
-        ),
-        Def::text("Báo cáo kết quả", format!("Trong {} ngày sau buổi họp", report.value)),
-    ];
-    view! {
-        <Stack>
-            <LiveRules rules=rules_now notes/>
-            <Card><Definition items=also/></Card>
-        </Stack>
-    }
-    .into_any()
+    let notes = rule_notes(kind, theme.trim(), date, minutes, &agenda, rules.on(date));
+    view! { <LiveRules rules date notes/> }.into_any()
 }

@@ -165,7 +165,7 @@ fn row(line: &HistoryLine, looks_after: bool) -> Row {
         Cell::link(format!("/sinh-hoat/{}", line.id), line.title(), note),
         Cell::view(view! { <Chips>{chip}{late}</Chips> }),
         attended,
-        line.score.map_or_else(Cell::none, Cell::number),
+        line.quality.map_or_else(Cell::none, |q| Cell::text(format!("{} · {}", q.score, q.grade.label()))),
         minutes,
         points,
         accepted,

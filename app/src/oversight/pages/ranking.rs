@@ -223,12 +223,12 @@ fn reasons(branch: &RankedBranch, period: Period) -> AnyView {
         0 => format!("{} tháng chưa có điểm", without.len()),
         missed => format!("{missed} yêu cầu chưa đạt"),
     };
-    let meetings = branch.months.iter().filter(|m| m.score.is_some()).map(|m| {
+    let meetings = branch.months.iter().filter_map(|m| {
+        let quality = format!(": {}", m.quality?);
         let href = format!("/sinh-hoat/{}", m.meeting);
-        let score = m.score.map(|score| format!(": {score} điểm"));
         let missed = m.missed.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view();
         let name = title(m.month, domain::meetings::MeetingKind::Regular, "");
-        view! { <li><a href=href>{name}</a>{score}<ul>{missed}</ul></li> }
+        Some(view! { <li><a href=href>{name}</a>{quality}<ul>{missed}</ul></li> })
     });
     let meetings = meetings.collect_view();
     let without = without.into_iter().map(|words| view! { <li>{words}</li> }).collect_view();

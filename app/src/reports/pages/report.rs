@@ -4,7 +4,7 @@ use domain::{
     ids::CommentId,
     meetings::{Meeting, MeetingState},
     policy::act,
-    reports::{Decision, Grade},
+    reports::{Decision, Quality},
     time::Timestamp,
 };
 use leptos::prelude::*;
@@ -97,7 +97,7 @@ fn sent(data: &Data, at: Timestamp) -> AnyView {
     let meeting = &data.meeting;
     let result = result(meeting, at);
     let review = (data.reviews && meeting.line.state.can_review()).then(|| review_card(meeting));
-    let score = data.sheet.score.map(score_stat);
+    let score = data.sheet.quality.map(score_stat);
     let (turnout, checks, scores) = (turnout(meeting), check_list(&data.sheet.checks), score_list(&data.sheet.scored));
     view! {
         <Columns>
@@ -108,8 +108,8 @@ fn sent(data: &Data, at: Timestamp) -> AnyView {
     .into_any()
 }
 
-fn score_stat(score: i64) -> AnyView {
-    let note = format!("trên 100 · {}", Grade::of(score).label());
+fn score_stat(Quality { score, grade }: Quality) -> AnyView {
+    let note = format!("trên 100 · {}", grade.label());
     view! { <Stat label="Điểm chi bộ tự chấm" value=score.to_string() note/> }.into_any()
 }
 

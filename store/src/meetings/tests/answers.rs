@@ -42,6 +42,32 @@ async fn answers_are_taken_until_the_start() {
 }
 
 #[tokio::test]
+async fn a_calendar_takes_every_change_for_a_newer_event() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 5)).await;
+        let event = async || crate::calendar::one(&db, &leader.may(), id).await.unwrap();
+        let longer = Plan { minutes: 120, ..plan(evening(&f, 5)) };
+        let online = Plan { link: "https://hop.example/a".into(), ..longer.clone() };
+        let themed = Plan { theme: "Học tập".into(), ..online.clone() };
+        let moved = Plan { starts_at: evening(&f, 6), ..themed.clone() };
+        let changes = [plan(evening(&f, 5)), longer, online, themed.clone(), themed, moved];
+        let mut seen = Vec::new();
+        for (n, plan) in changes.into_iter().enumerate() {
+            let (stamp, now) = (leader.meeting(id).await.updated_at, f.now.plus(n as i64 + 1));
+            register(&db, leader.may(), id, Some(stamp), plan, now).await.unwrap();
+            seen.push(event().await.sequence);
+        }
+        assert_eq!(seen, [0, 1, 2, 3, 3, 4], "length, link, theme and time; what is as it was is no change");
+        assert_eq!(leader.meeting(id).await.line.sequence, 1, "only the move is a new invitation");
+        cancel(&db, leader.may(), id, "Hoãn".into(), f.now.plus(9)).await.unwrap();
+        assert_eq!((event().await.sequence, event().await.cancelled), (5, true));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_answered_before_a_meeting_moved_is_asked_again() {
     for_each_db(async |db| {
         let f = fixture(&db).await;
