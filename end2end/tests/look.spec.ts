@@ -124,6 +124,35 @@ test('a refused form, a sheet of slips and the result of a dry run', async ({ pe
   await look(page, phone);
 });
 
+test('text twice as large is twice as large', async ({ people }) => {
+  const page = await people.page('member');
+  await open(page, '/them');
+  const sizes = () =>
+    page.evaluate(() => ['html', 'main h1', 'main .row-title', '.btn'].map((part) => parseFloat(getComputedStyle(document.querySelector(part) as Element).fontSize)));
+  const normal = await sizes();
+  expect(normal[0]).toBe(16);
+  await page.getByRole('radio', { name: 'Cực lớn' }).check();
+  await page.getByRole('button', { name: 'Áp dụng' }).click();
+  await expect(page.locator('html[data-text="200"]')).toBeAttached();
+  await ready(page);
+  const large = await sizes();
+  expect(large[0]).toBe(32);
+  // Headings are large already and grow less.
+  large.slice(1).forEach((size, at) => expect(size / normal[at + 1]).toBeGreaterThanOrEqual(1.5));
+});
+
+test('a table is a table on a desktop and cards on a phone', async ({ people, phone }) => {
+  const page = await people.page('communeAdmin');
+  await open(page, '/tong-quan');
+  const display = (part: string) => page.locator(part).first().evaluate((element) => getComputedStyle(element).display);
+  expect(await display('.table')).toBe(phone ? 'block' : 'table');
+  expect(await display('.table tbody tr')).toBe(phone ? 'grid' : 'table-row');
+  expect(await display('.table tbody th')).toBe(phone ? 'block' : 'table-cell');
+  // A figure of a card says what it is, as the heading of its column does in a table.
+  const label = await page.locator('.table tbody td').first().evaluate((cell) => getComputedStyle(cell, '::before').content);
+  expect(label).toMatch(phone ? /^".+"$/ : /^none$/);
+});
+
 test('screenshots for the README', async ({ people, phone }) => {
   const page = await people.page(phone ? 'secretary' : 'provinceAdmin', { colorScheme: 'light' });
   await open(page, phone ? '/' : '/tong-quan');
