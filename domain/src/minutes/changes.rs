@@ -102,7 +102,8 @@ fn absent(present: &Present) -> impl Iterator<Item = (&str, String)> {
     let unexcused =
         present.unexcused.iter().map(move |a| (a.name.as_str(), with_reason("vắng không lý do", &a.reason)));
     let exempt = present.exempt.iter().map(|name| (name.as_str(), "miễn sinh hoạt".to_owned()));
-    excused.chain(unexcused).chain(exempt)
+    let elsewhere = present.elsewhere.iter().map(|name| (name.as_str(), "sinh hoạt tạm thời nơi khác".to_owned()));
+    excused.chain(unexcused).chain(exempt).chain(elsewhere)
 }
 
 /// How somebody of this name is noted. Two people may have one name.
@@ -176,6 +177,7 @@ mod tests {
             excused: vec![away("Lê Đình Khôi", "đi công tác")],
             unexcused: vec![away("Trần Văn Ước", "")],
             exempt: vec!["Đỗ Thị Quýt".into()],
+            elsewhere: Vec::new(),
         };
         let after =
             Present {

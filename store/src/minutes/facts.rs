@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     ids::{MeetingId, MemberId, UnitId},
-    meetings::{Attendance, MeetingKind, MeetingState, title},
+    meetings::{Attendance, MeetingKind, title},
     members::OfficeKind,
     minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts, locality},
     policy::{Act, Permit},
@@ -25,8 +25,8 @@ statements! {
             COALESCE((SELECT up.name FROM up JOIN unit_kinds k ON k.code = up.kind
                 WHERE up.distance > 0 AND NOT k.meets ORDER BY up.distance LIMIT 1), '') AS superior,
             COALESCE((SELECT MIN(name) FROM up WHERE kind = 'commune'), '') AS commune,
-            m.kind, m.theme, m.month, m.starts_at, m.minutes, m.place, m.state, m.resolution, m.expected, m.present, m.online,
-            m.excused, m.unexcused, m.chair_id, m.clerk_id, r.opened_at, r.ended_at, r.leader_id
+            m.kind, m.theme, m.month, m.starts_at, m.minutes, m.place, m.resolution, m.expected, m.present, m.online,
+            m.chair_id, m.clerk_id, r.opened_at, r.ended_at, r.leader_id
         FROM meetings m JOIN units u ON u.id = m.unit_id LEFT JOIN rooms r ON r.meeting_id = m.id
         WHERE m.id = $1 AND m.unit_id = $2";
     OFFICERS = "SELECT p.id, p.full_name, o.office FROM offices o JOIN members p ON p.id = o.member_id
@@ -59,14 +59,10 @@ struct Head {
     starts_at: Timestamp,
     minutes: i64,
     place: String,
-    #[sqlx(try_from = "String")]
-    state: MeetingState,
     resolution: String,
     expected: i64,
     present: i64,
     online: i64,
-    excused: i64,
-    unexcused: i64,
     chair_id: Option<MemberId>,
     clerk_id: Option<MemberId>,
     opened_at: Option<Timestamp>,

@@ -17,9 +17,7 @@ use store::meetings;
 use super::{
     super::strings,
     asked,
-    parts::{
-        absence_form, address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, when,
-    },
+    parts::{absence_form, address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, when},
     people::people,
 };
 use crate::{

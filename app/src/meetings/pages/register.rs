@@ -62,7 +62,8 @@ pub fn register_page() -> AnyView {
 }
 
 pub fn edit_page() -> AnyView {
-    page(load_change, |data, cx| show(data, "Sửa buổi sinh hoạt", cx)).into_any()
+    let was_refused = refused().is_some();
+    page(move |cx| load_change(cx, was_refused), |data, cx| show(data, "Sửa buổi sinh hoạt", cx)).into_any()
 }
 
 async fn load_new(cx: Context) -> Result<Data, AppError> {
@@ -110,14 +111,14 @@ pub(super) async fn leaders(
     Ok((choices, secretary))
 }
 
-async fn load_change(cx: Context) -> Result<Data, AppError> {
+async fn load_change(cx: Context, was_refused: bool) -> Result<Data, AppError> {
     let (id, permit) = asked::<act::RegisterMeeting>(&cx).await?;
     let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
     let meeting = meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?;
     let stamp = meeting.updated_at.0.to_string();
     let in_room = store::room::exists(cx.db(), &cx.may(permit.unit())?, id).await?;
     // What was sent and refused stays before the person's eyes, with the reason.
-    if (in_room || !meeting.line.state.can_change()) && sent.is_none() {
+    if (in_room || !meeting.line.state.can_change()) && !was_refused {
         return Ok(Data { unit, form: None, leaders: Vec::new(), stamp, previous: None });
     }
     let date = meeting.line.starts_at.date();
