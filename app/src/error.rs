@@ -96,6 +96,8 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
+            // In the browser: what came is no answer of ours, but a page of something between us, such as a proxy's 502.
+            ServerFnErrorErr::Deserialization(_) if cfg!(target_arch = "wasm32") => Self::Offline,
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::BadRequest
             }

@@ -118,6 +118,77 @@ test('the camera reads cards with the reader that is loaded for it', async ({ pe
   await expect(secretary.locator('#scan-result')).toHaveClass(/\bok\b/);
 });
 
+test('scans wait while there is no network, no server or no session, and each counts once', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await register(secretary, 11);
+  await showCards(secretary);
+  await open(secretary, `${meeting}/quet-the`);
+  await secretary.getByRole('button', { name: 'Bật máy ảnh' }).click();
+  const result = secretary.locator('#scan-result');
+  const waiting = secretary.locator('#scans-waiting');
+  await show(secretary, PEOPLE.secretary.card);
+  await expect(result).toContainText(`${PEOPLE.secretary.name}: ghi giúp`);
+
+  watch.expect(/ERR_INTERNET_DISCONNECTED/);
+  await secretary.context().setOffline(true);
+  await show(secretary, PEOPLE.deputy.card, PEOPLE.member.card);
+  await expect(waiting).toHaveText(/^Còn 2 lượt quét chưa gửi.*Mất kết nối/);
+
+  // The network is back, but the program behind the proxy is not.
+  watch.expectStatus(502);
+  let asked = 0;
+  await secretary.route('**/api/checkin/scan_card', (route) => {
+    asked += 1;
+    return route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>502 Bad Gateway</h1>' });
+  });
+  await secretary.context().setOffline(false);
+  await expect.poll(() => asked).toBeGreaterThan(1);
+  await expect(waiting).toHaveText(/^Còn 2 lượt quét chưa gửi.*Mất kết nối/);
+
+  // The program is back, and the session is over.
+  watch.expectStatus(401);
+  const cookies = await secretary.context().cookies();
+  await secretary.context().clearCookies();
+  await secretary.unroute('**/api/checkin/scan_card');
+  await expect(waiting).toHaveText(/^Còn 2 lượt quét chưa gửi.*đăng nhập lại/);
+  await expect(secretary.getByRole('link', { name: 'Đăng nhập lại' })).toHaveAttribute('href', `/dang-nhap?tiep=${meeting}/quet-the`);
+  await expect(result).toContainText(PEOPLE.secretary.name);
+
+  // The phone puts the page away; whoever comes back finds the scans, and they are sent.
+  await secretary.context().addCookies(cookies);
+  await open(secretary, `${meeting}/quet-the`);
+  await expect(result).toHaveText(new RegExp(`^${PEOPLE.member.name}: ghi giúp`));
+  await expect(result).toHaveClass(/\bok\b/);
+  await expect(waiting).toBeHidden();
+  await open(secretary, `${meeting}/diem-danh`);
+  for (const who of ['secretary', 'deputy', 'member'] as const) {
+    await expect(secretary.getByRole('group', { name: PEOPLE[who].name })).toContainText('ghi giúp');
+  }
+  await expect(secretary.locator('#roll-figures')).toContainText('3/');
+});
+
+/** Gives the pages to come a camera, and a reader that reads what `show` holds before it. */
+async function showCards(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shown: string[] = [];
+    Object.assign(window, { shown });
+    class Reader {
+      detect = async () => shown.splice(0, 1).map((rawValue) => ({ rawValue }));
+    }
+    Object.assign(window, { BarcodeDetector: Reader });
+    navigator.mediaDevices.getUserMedia = async () => {
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      setInterval(() => context.fillRect(0, 0, 1, 1), 100);
+      return canvas.captureStream(10);
+    };
+  });
+}
+
+async function show(page: Page, ...codes: string[]): Promise<void> {
+  await page.evaluate((codes) => (window as unknown as { shown: string[] }).shown.push(...codes), codes);
+}
+
 test('cards without JavaScript: number, revoked card, typed nonsense', async ({ people, watch }) => {
   const secretary = await people.page('secretary');
   const meeting = await register(secretary, 8);

@@ -4,6 +4,7 @@ use domain::ids::MeetingId;
 use leptos::prelude::*;
 
 use super::{api::Screen, strings};
+use crate::error::AppError;
 
 #[cfg(feature = "hydrate")]
 mod board;
@@ -56,17 +57,20 @@ struct Heard {
     words: String,
 }
 
-/// Reads cards with the camera and sends each at once; what the network does not take is kept on this device and sent
+/// Scans that the server said neither yes nor no to, and why not.
+type Waiting = Option<(usize, AppError)>;
+
+/// Reads cards with the camera and sends each at once; what does not reach the server is kept on this device and sent
 /// again. Without JavaScript it stays hidden, and the form below does the same by hand.
 #[island]
 pub fn CardScanner(meeting: MeetingId) -> impl IntoView {
     let camera = RwSignal::new(Camera::Off);
     let heard = RwSignal::new(None::<Heard>);
-    let waiting = RwSignal::new(0_usize);
+    let waiting = RwSignal::new(None as Waiting);
     let live = RwSignal::new(false);
     let video = NodeRef::<leptos::html::Video>::new();
     let press = RwSignal::new(0_u32);
-    let _ = meeting;
+    let log_in = format!("/dang-nhap?tiep=/sinh-hoat/{meeting}/quet-the");
     #[cfg(feature = "hydrate")]
     Effect::new(move || scanner::follow(meeting, video, scanner::Signals { camera, heard, waiting, live, press }));
     let off = move || matches!(camera.get(), Camera::Off | Camera::Failed);
@@ -76,13 +80,16 @@ pub fn CardScanner(meeting: MeetingId) -> impl IntoView {
         Camera::On => strings::CAMERA_READY,
         Camera::Failed => strings::CAMERA_FAILED,
     };
+    let words = move || waiting.get().map(|(count, problem)| strings::scans_waiting(count, &problem));
+    let signed_out = move || matches!(waiting.get(), Some((_, AppError::SignedOut)));
     view! {
         <section class="card pad scanner" hidden=move || !live.get()>
             <video node_ref=video muted playsinline hidden=off></video>
             <p class="muted" role="status">{status}</p>
             <p id="scan-result" role="status" class=move || format!("scan-result {}", heard.get().map_or("", |h| h.tone))
                 hidden=move || heard.get().is_none()>{move || heard.get().map(|h| h.words)}</p>
-            <p class="field-error" role="status" hidden=move || waiting.get() == 0>{move || strings::scans_waiting(waiting.get())}</p>
+            <p id="scans-waiting" class="field-error" role="status" hidden=move || waiting.get().is_none()>{words}</p>
+            <a class="btn soft" href=log_in hidden=move || !signed_out()>{strings::LOG_IN}</a>
             <button type="button" class="btn primary" hidden=move || !off() on:click=move |_| press.update(|n| *n += 1)>
                 {strings::CAMERA_ON}
             </button>

@@ -4,6 +4,8 @@
 
 use domain::checkin::CardProblem;
 
+use crate::error::AppError;
+
 /// An old code, or one that was made up.
 pub const CODE_REFUSED: &str = "Mã đã hết hạn. Đồng chí quét lại mã trên màn hình phòng họp.";
 /// Too early, over, or called off.
@@ -34,10 +36,18 @@ pub const CAMERA_WAIT: &str = "Đang mở máy ảnh…";
 pub const CAMERA_FAILED: &str =
     "Không mở được máy ảnh. Đồng chí cho phép Sổ tay dùng máy ảnh, hoặc nhập mã thẻ ở ô bên dưới.";
 
-/// Scans that wait for the network.
-pub fn scans_waiting(count: usize) -> String {
-    format!("Chưa gửi {count} lượt quét vì mất kết nối. Sổ tay tự gửi lại, đồng chí giữ trang này mở.")
+/// Scans that the server does not have yet, and why.
+pub fn scans_waiting(count: usize, problem: &AppError) -> String {
+    let why = match problem {
+        AppError::SignedOut => "Phiên đăng nhập đã hết, đồng chí đăng nhập lại rồi mở lại trang này.".to_owned(),
+        AppError::Offline => "Mất kết nối, Sổ tay tự gửi lại khi có mạng.".to_owned(),
+        AppError::Internal => "Hệ thống đang bận, Sổ tay tự gửi lại.".to_owned(),
+        other => other.to_string(),
+    };
+    format!("Còn {count} lượt quét chưa gửi, được giữ trên máy này. {why}")
 }
+/// Leads to the log-in and back.
+pub const LOG_IN: &str = "Đăng nhập lại";
 
 /// Why a card does not count.
 pub const fn card_problem(problem: CardProblem) -> &'static str {

@@ -1,6 +1,11 @@
 //! The browser's side of the scanner: camera, queue, feedback.
 
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    time::Duration,
+};
 
 use domain::ids::MeetingId;
 use js_sys::{Object, Reflect};
@@ -9,7 +14,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, HtmlVideoElement, MediaStream, MediaStreamConstraints};
 
-use super::{Camera, Heard, reader::Reader};
+use super::{Camera, Heard, Waiting, reader::Reader};
 use crate::{
     checkin::api::{self, Scanned},
     error::AppError,
@@ -27,7 +32,7 @@ const PAUSE: Duration = Duration::from_secs(4);
 pub struct Signals {
     pub camera: RwSignal<Camera>,
     pub heard: RwSignal<Option<Heard>>,
-    pub waiting: RwSignal<usize>,
+    pub waiting: RwSignal<Waiting>,
     pub live: RwSignal<bool>,
     pub press: RwSignal<u32>,
 }
@@ -37,7 +42,9 @@ struct Scanner {
     signals: Signals,
     /// Scans that the server does not have yet, oldest first.
     queue: RefCell<VecDeque<String>>,
-    sending: RefCell<bool>,
+    sending: Cell<bool>,
+    /// Whether a timer is set for trying again.
+    resting: Cell<bool>,
     last: RefCell<(String, f64)>,
 }
 
@@ -48,7 +55,8 @@ pub fn follow(meeting: MeetingId, video: NodeRef<Video>, signals: Signals) {
         meeting,
         signals,
         queue: RefCell::new(queue),
-        sending: RefCell::new(false),
+        sending: Cell::new(false),
+        resting: Cell::new(false),
         last: RefCell::default(),
     });
     signals.live.set(true);
@@ -98,7 +106,8 @@ impl Scanner {
         self.send();
     }
 
-    /// Sends the oldest scan, then the next. What the server has said yes or no to is done with.
+    /// Sends the oldest scan, then the next. What the server has said yes or no to is done with; everything else, such as
+    /// a session that ended, says nothing about the card and is tried again.
     fn send(self: Rc<Self>) {
         let Some(code) = self.queue.borrow().front().cloned() else { return };
         if self.sending.replace(true) {
@@ -106,18 +115,34 @@ impl Scanner {
         }
         spawn_local(async move {
             let answer = api::scan_card(self.meeting, code).await;
-            self.sending.replace(false);
-            if matches!(answer, Err(AppError::Offline | AppError::Internal)) {
-                self.signals.waiting.set(self.queue.borrow().len());
-                set_timeout(move || self.send(), PAUSE);
-                return;
+            self.sending.set(false);
+            match answer {
+                Ok(_) | Err(AppError::Invalid(_) | AppError::Conflict(_) | AppError::NotFound) => self.done(answer),
+                Err(problem) => self.rest(problem),
             }
-            self.queue.borrow_mut().pop_front();
-            self.keep();
-            self.signals.waiting.set(0);
-            self.signals.heard.set(Some(told(answer)));
-            self.send();
         });
+    }
+
+    fn done(self: Rc<Self>, answer: Result<Scanned, AppError>) {
+        self.queue.borrow_mut().pop_front();
+        self.keep();
+        self.signals.waiting.set(None);
+        self.signals.heard.set(Some(told(answer)));
+        self.send();
+    }
+
+    /// Says why scans wait, and tries again in a while.
+    fn rest(self: Rc<Self>, problem: AppError) {
+        self.signals.waiting.set(Some((self.queue.borrow().len(), problem)));
+        if !self.resting.replace(true) {
+            set_timeout(
+                move || {
+                    self.resting.set(false);
+                    self.send();
+                },
+                PAUSE,
+            );
+        }
     }
 
     /// Keeps the queue on this device: a phone may put the page away before the network is back.
