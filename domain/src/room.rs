@@ -1,5 +1,7 @@
 //! The paperless room: a meeting while it is held in the app, and what remains readable of it afterwards.
 
+use std::{fmt, str::FromStr};
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -59,6 +61,27 @@ pub struct Pulse {
     pub revision: i64,
     /// Ballots cast in the open vote. They come in crowds, so they are counted here instead of changing the revision.
     pub cast: i64,
+    /// How many are there, or take part from afar. They come in crowds too.
+    pub attended: i64,
+    /// How many must attend.
+    pub expected: i64,
+}
+
+/// As it is sent: `7 24 28 31`.
+impl fmt::Display for Pulse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {} {}", self.revision, self.cast, self.attended, self.expected)
+    }
+}
+
+impl FromStr for Pulse {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut numbers = text.split(' ').map(|number| number.parse().map_err(drop));
+        let mut next = || numbers.next().unwrap_or(Err(()));
+        Ok(Self { revision: next()?, cast: next()?, attended: next()?, expected: next()? })
+    }
 }
 
 /// A room that was opened.
@@ -188,6 +211,14 @@ mod tests {
         assert_eq!(item(2).spent_until(&room(), Timestamp(0)), 60, "a clock that went back takes nothing away");
         let ended = Room { ended_at: Some(Timestamp(0).plus(50)), ..room() };
         assert_eq!((room().elapsed(now), ended.elapsed(now)), (130, 50));
+    }
+
+    #[test]
+    fn a_pulse_is_read_as_it_was_sent() {
+        let pulse = Pulse { revision: 7, cast: 24, attended: 28, expected: 31 };
+        assert_eq!(pulse.to_string(), "7 24 28 31");
+        assert_eq!(pulse.to_string().parse(), Ok(pulse));
+        assert!(["", "7", "7 24 28", "7 24 28 x"].iter().all(|text| text.parse::<Pulse>().is_err()));
     }
 
     #[test]

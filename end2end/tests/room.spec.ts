@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { checkAxe, checkWidth } from '../support/axe';
 import { expect, flash, open, test, unique } from '../support/test';
-import { castBallot, live, openVote, press, registerSoon } from '../support/meetings';
+import { castBallot, live, openVote, press, readCode, registerSoon } from '../support/meetings';
 
 const AGENDA = 'Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20';
 
@@ -60,6 +60,40 @@ test('a room is opened, led, voted in and ended before the eyes of its members',
   await expect(member.getByRole('button', { name: 'Phát biểu' })).toHaveCount(0);
   await open(member, room);
   await expect(result).toContainText(question);
+});
+
+test('who comes shows in the room by itself, and so does the quorum', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp đủ người'));
+  const meeting = room.replace('/phong-hop', '');
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  await live(secretary);
+  const figure = (n: number) => secretary.locator('#room-figures dd').nth(n);
+  await expect(figure(0)).toHaveText(/^0\//);
+  await expect(figure(1)).toHaveText('Chưa đủ');
+  let asked = 0;
+  secretary.on('request', (request) => {
+    if (request.url().endsWith(room)) asked += 1;
+  });
+
+  const screen = await secretary.context().newPage();
+  await open(screen, `${meeting}/ma-diem-danh`);
+  const code = await readCode(screen.locator('.room-code-qr svg'));
+  await screen.close();
+  const member = await people.page('member');
+  await open(member, code);
+  await member.getByRole('button', { name: 'Tôi có mặt' }).click();
+  await expect(flash(member)).toContainText(/Đã ghi nhận: quét mã/);
+  await expect(figure(0)).toHaveText(/^1\//);
+  expect(asked, 'one who comes changes a number and no more').toBe(0);
+
+  const deputy = await people.page('deputy');
+  await open(deputy, `${meeting}/diem-danh`);
+  await deputy.getByRole('button', { name: /^Tất cả có mặt/ }).click();
+  await expect(flash(deputy)).toContainText('Đã ghi có mặt');
+  await expect(figure(0)).toHaveText(/^(\d+)\/\1$/);
+  await expect(figure(1)).toHaveText('Đủ');
 });
 
 test('members raise their hands and the leader gives the floor', async ({ people }) => {

@@ -37,8 +37,8 @@ pub fn seal_audit(site: &Site) -> JoinHandle<()> {
     })
 }
 
-/// Looks every two seconds at the rooms that somebody watches, for what other processes changed. When nobody watches
-/// any, nobody asks the database.
+/// Looks every two seconds at the rooms that somebody watches, for who came and for what other processes changed. When
+/// nobody watches any, nobody asks the database.
 pub fn watch_rooms(site: &Site) -> JoinHandle<()> {
     let (db, live) = (site.db.clone(), site.live.clone());
     tokio::spawn(async move {

@@ -67,21 +67,21 @@ async fn a_stream_tells_how_far_the_room_has_come() {
         assert!(head.contains(" 200 OK") && head.ends_with("\r\n\r\n"), "{head}");
         let mut stream = events(&member).await.unwrap();
         assert_eq!(stream.headers()["content-type"], "text/event-stream");
-        assert_eq!(next(&mut stream).await, "0 0");
+        assert_eq!(next(&mut stream).await, "0 0 0 0");
 
         let room = [("meeting", meeting.as_str())];
         post(server, &secretary, "room/open_room", &room).await;
-        assert_eq!(next(&mut stream).await, "1 0");
+        assert_eq!(next(&mut stream).await, "1 0 0 4");
         let motion = [("meeting", meeting.as_str()), ("vote", &vote), ("question", "Thông qua?"), ("kind", "secret")];
         post(server, &secretary, "room/open_vote", &motion).await;
-        assert_eq!(next(&mut stream).await, "2 0");
+        assert_eq!(next(&mut stream).await, "2 0 0 4");
         let ballot = [("meeting", meeting.as_str()), ("vote", &vote), ("option", "0")];
         post(server, &member, "room/cast_ballot", &ballot).await;
-        assert_eq!(next(&mut stream).await, "2 1", "a ballot is counted without changing the revision");
+        assert_eq!(next(&mut stream).await, "2 1 0 4", "a ballot is counted without changing the revision");
         let again = post(server, &member, "room/cast_ballot", &ballot).await;
         assert!(again.contains("phiếu đầu được giữ"), "{again}");
         post(server, &secretary, "room/close_vote", &motion[..2]).await;
-        assert_eq!(next(&mut stream).await, "3 0");
+        assert_eq!(next(&mut stream).await, "3 0 0 4");
 
         let page = format!("/sinh-hoat/{meeting}/phong-hop");
         let (status, html) = server.send(server.request("GET", &page, &member)).await;

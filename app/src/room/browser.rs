@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use domain::{ids::MeetingId, room::clock};
+use domain::{
+    ids::MeetingId,
+    room::{Pulse, clock},
+};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -35,6 +38,8 @@ struct Keeper {
     /// The page is being asked for, and was it asked for again meanwhile?
     asking: Cell<bool>,
     again: Cell<bool>,
+    /// How far the room has come, as heard last.
+    pulse: Cell<Pulse>,
     /// When what is shown came, by a clock that nobody can set.
     shown_at: Cell<f64>,
 }
@@ -47,6 +52,7 @@ pub fn follow(meeting: MeetingId, link: RwSignal<Link>) {
         stream: RefCell::default(),
         asking: Cell::new(false),
         again: Cell::new(false),
+        pulse: Cell::default(),
         shown_at: Cell::new(now()),
     });
     keeper.connect();
@@ -92,17 +98,14 @@ impl Keeper {
         self.refresh();
     }
 
-    /// `7 24`: the room's revision, and how many have voted.
     fn heard(self: &Rc<Self>, text: &str) {
         self.link.set(Link::Live);
-        let Some((revision, cast)) = text.split_once(' ') else { return };
-        let room = document().get_element_by_id("room");
-        if room.and_then(|r| r.get_attribute("data-revision")).as_deref() != Some(revision) {
+        let Ok(pulse) = text.parse::<Pulse>() else { return };
+        self.pulse.set(pulse);
+        if outdated(pulse) {
             self.refresh();
         }
-        for count in elements(&document(), "[data-cast]") {
-            count.set_text_content(Some(cast));
-        }
+        count(pulse);
     }
 
     /// Asks for the page and shows what is new; one question at a time.
@@ -142,6 +145,10 @@ impl Keeper {
                 morph(&part, &new);
             }
         }
+        // It may have been on its way while more came.
+        if number("room", "data-revision") == Some(self.pulse.get().revision) {
+            count(self.pulse.get());
+        }
         self.shown_at.set(now());
         if self.stream.borrow().as_ref().is_some_and(|s| s.ready_state() == EventSource::OPEN) {
             self.link.set(Link::Live);
@@ -157,6 +164,31 @@ impl Keeper {
             }
         }
     }
+}
+
+/// Whether the page must be asked for: it shows more than numbers that are different now.
+fn outdated(pulse: Pulse) -> bool {
+    let figure = |name| number("room-figures", name);
+    let decides = |attended| figure("data-quorum").is_some_and(|quorum| attended >= quorum);
+    number("room", "data-revision") != Some(pulse.revision)
+        || figure("data-expected").is_some_and(|expected| expected != pulse.expected)
+        || figure("data-attended").is_some_and(|attended| decides(attended) != decides(pulse.attended))
+}
+
+/// Puts in how many voted and how many are there: asking for the page each time would be too much for a crowd.
+fn count(pulse: Pulse) {
+    for shown in elements(&document(), "[data-cast]") {
+        shown.set_text_content(Some(&pulse.cast.to_string()));
+    }
+    // Who is there stands first among the figures.
+    if let Some(shown) = document().query_selector("#room-figures dd").ok().flatten() {
+        shown.set_text_content(Some(&format!("{}/{}", pulse.attended, pulse.expected)));
+    }
+}
+
+/// A number that the server wrote into an attribute.
+fn number(id: &str, attribute: &str) -> Option<i64> {
+    document().get_element_by_id(id)?.get_attribute(attribute)?.parse().ok()
 }
 
 /// The page as it is now. Where there is another page instead, such as the log-in, the browser goes there.

@@ -2,8 +2,8 @@
 //! where the policy decides what it may see. So one message serves everybody, and a stream that outlives its session
 //! tells nothing.
 //!
-//! A change made by this process is passed on at once, one made by another process on the same database is found by
-//! asking for all watched rooms together every few seconds.
+//! A change made by this process is passed on at once. What another process on the same database changed is found by
+//! asking for all watched rooms together every few seconds, and so is who came: check-ins have no time for that.
 
 use std::{
     collections::HashMap,
@@ -33,7 +33,7 @@ struct Event {
 
 impl Event {
     fn new(pulse: Pulse) -> Self {
-        Self { pulse, bytes: format!("retry: 2000\ndata: {} {}\n\n", pulse.revision, pulse.cast).into() }
+        Self { pulse, bytes: format!("retry: 2000\ndata: {pulse}\n\n").into() }
     }
 }
 
@@ -143,7 +143,7 @@ mod tests {
     use super::*;
 
     fn pulse(revision: i64, cast: i64) -> Pulse {
-        Pulse { revision, cast }
+        Pulse { revision, cast, attended: 3, expected: 5 }
     }
 
     #[tokio::test]
@@ -154,7 +154,7 @@ mod tests {
         let sender = live.rooms().watched[&meeting].clone();
         tell(&sender, pulse(2, 1));
         assert!(events.has_changed().unwrap());
-        assert_eq!(events.borrow_and_update().bytes, "retry: 2000\ndata: 2 1\n\n");
+        assert_eq!(events.borrow_and_update().bytes, "retry: 2000\ndata: 2 1 3 5\n\n");
         tell(&sender, pulse(2, 1));
         tell(&sender, pulse(1, 5));
         assert!(!events.has_changed().unwrap(), "nothing new, and something older");

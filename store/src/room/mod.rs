@@ -73,7 +73,8 @@ async fn lock_leading(tx: &mut Tx<'_>, permit: &Permit<act::LeadRoom>, meeting: 
     if locked.leader_id == permit.member() { Ok(locked) } else { Err(Refusal::NotLeader.into()) }
 }
 
-/// Tells everybody in the room of a meeting, if it has one, that something they see changed: attendance, for example.
+/// Tells everybody in the room of a meeting, if it has one, that something they see changed, such as its opening steps.
+/// Who is there is counted in the pulse instead: a check-in writes nothing to the room.
 ///
 /// # Errors
 /// When the database refuses.

@@ -28,7 +28,7 @@ const PULSES: &str = concat!(
     cast_in!("secret_voters"),
     " + ",
     cast_in!("open_ballots"),
-    " FROM rooms r WHERE r.meeting_id IN ("
+    ", m.present + m.online, m.expected FROM rooms r JOIN meetings m ON m.id = r.meeting_id WHERE r.meeting_id IN ("
 );
 
 statements! {
@@ -135,7 +135,7 @@ pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Tar
 pub async fn pulses(db: &Db, meetings: &[MeetingId]) -> Result<BTreeMap<MeetingId, Pulse>> {
     let mut found = BTreeMap::new();
     for some in meetings.chunks(10_000) {
-        let rows: Vec<(MeetingId, i64, i64)> = on!(db, c => {
+        let rows: Vec<(MeetingId, i64, i64, i64, i64)> = on!(db, c => {
             let mut query = sqlx::QueryBuilder::new(PULSES);
             let mut ids = query.separated(", ");
             for meeting in some {
@@ -144,7 +144,9 @@ pub async fn pulses(db: &Db, meetings: &[MeetingId]) -> Result<BTreeMap<MeetingI
             query.push(")");
             query.build_query_as().persistent(false).fetch_all(c).await
         })?;
-        found.extend(rows.into_iter().map(|(meeting, revision, cast)| (meeting, Pulse { revision, cast })));
+        found.extend(rows.into_iter().map(|(meeting, revision, cast, attended, expected)| {
+            (meeting, Pulse { revision, cast, attended, expected })
+        }));
     }
     Ok(found)
 }

@@ -15,7 +15,7 @@ use domain::{
     meetings::{Meeting, roll_opens},
     policy::{Permit, act},
     reports::OpeningStep,
-    room::{clock, least_above, may_open, more_than},
+    room::{clock, least_above, may_open},
     rules::{RuleKey, Rules},
     text,
     time::{self, Timestamp},
@@ -202,19 +202,26 @@ fn head(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     .into_any()
 }
 
-/// Who is there, whether that is enough, who wants to speak.
+/// Who is there, whether that is enough, who wants to speak. The first figure follows every arrival by itself; the
+/// browser asks for the page when the second one changes.
 fn figures(data: &Data, inside: &Inside) -> AnyView {
     let turnout = data.meeting.line.turnout;
     let quorum = data.rules.value(RuleKey::QuorumPercent);
-    let enough = more_than(turnout.attended(), quorum, turnout.expected);
-    let (word, tone) = if enough { ("Đủ", Tone::Ok) } else { ("Chưa đủ", Tone::Warn) };
+    let least = least_above(quorum, turnout.expected);
+    let (word, tone) = if turnout.attended() >= least { ("Đủ", Tone::Ok) } else { ("Chưa đủ", Tone::Warn) };
     let waiting = inside.speakers.iter().filter(|speaker| speaker.started_at.is_none()).count();
     let items = vec![
         (format!("{}/{}", turnout.attended(), turnout.expected), "có mặt".to_owned(), Tone::Plain),
-        (word.to_owned(), format!("số tối thiểu {}", least_above(quorum, turnout.expected)), tone),
+        (word.to_owned(), format!("số tối thiểu {least}"), tone),
         (text::number(waiting as i64), "xin phát biểu".to_owned(), Tone::Plain),
     ];
-    view! { <div id="room-figures"><FigureStrip items/></div> }.into_any()
+    let (attended, expected) = (turnout.attended().to_string(), turnout.expected.to_string());
+    view! {
+        <div id="room-figures" data-attended=attended data-expected=expected data-quorum=least.to_string()>
+            <FigureStrip items/>
+        </div>
+    }
+    .into_any()
 }
 
 /// What is always at hand: the hand, the notes, the code for checking in.

@@ -7,7 +7,7 @@ use domain::{
     grants::Role,
     ids::{MeetingId, MemberId, SpeakerId, VoteId},
     policy::{Act, Actor, Permit, act},
-    room::{MOTION_OPTIONS, Motion, VoteKind},
+    room::{MOTION_OPTIONS, Motion, Pulse, VoteKind},
     time::{HOUR, MINUTE, Timestamp},
     units::UnitRef,
 };
@@ -282,6 +282,27 @@ async fn a_change_made_elsewhere_is_seen_in_the_room() {
         let (before, meeting) = (s.revision().await, s.meeting);
         db.write(move |tx| Box::pin(async move { touch(tx, meeting).await })).await.unwrap();
         assert_eq!(s.revision().await, before + 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_came_is_counted_in_the_pulse_without_a_change_of_the_room() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let pulse = async || pulses(&db, &[s.meeting]).await.unwrap()[&s.meeting];
+        let before = pulse().await;
+        assert_eq!((before.attended, before.expected), (0, 4));
+        let desk = crate::checkin::Desk::open(&db);
+        let come = async |place| {
+            let claim = crate::checkin::Claim::Room { code_fits: true };
+            desk.check_in(s.may(&s.member(place)), s.meeting, claim, s.now).await.unwrap();
+        };
+        come(1).await;
+        let first = pulse().await;
+        assert_eq!((first.attended, first.revision), (1, before.revision));
+        come(2).await;
+        assert_eq!(pulse().await, Pulse { attended: 2, ..first });
     })
     .await;
 }
