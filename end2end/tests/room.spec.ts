@@ -96,6 +96,33 @@ test('who comes shows in the room by itself, and so does the quorum', async ({ p
   await expect(figure(1)).toHaveText('Đủ');
 });
 
+test('an open room freezes the meeting, and what was typed stays', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const plain = await people.page('secretary', { javaScriptEnabled: false });
+  const room = await register(secretary, unique('Họp giữ chương trình'));
+  const meeting = room.replace('/phong-hop', '');
+  const deputy = await people.page('deputy');
+  await open(deputy, meeting);
+  await open(secretary, `${meeting}/sua`);
+  await plain.goto(`${meeting}/sua`);
+  await open(deputy, room);
+  await press(deputy, deputy.getByRole('button', { name: 'Mở phòng họp' }));
+
+  watch.expectStatus(409);
+  for (const page of [secretary, plain]) {
+    await page.getByLabel('Nơi họp').fill('Sân nhà văn hóa');
+    await page.getByRole('button', { name: 'Lưu thay đổi' }).click();
+    await expect(page.getByText('Phòng họp của buổi này đã mở')).toBeVisible();
+    await expect(page.getByLabel('Nơi họp')).toHaveValue('Sân nhà văn hóa');
+  }
+  await open(secretary, meeting);
+  await expect(secretary.getByText('Phòng họp của buổi này đã mở')).toBeVisible();
+  await expect(secretary.getByRole('link', { name: 'Sửa', exact: true })).toHaveCount(0);
+  await expect(secretary.getByRole('button', { name: 'Hủy buổi họp' })).toHaveCount(0);
+  await open(secretary, `${meeting}/sua`);
+  await expect(secretary.getByText('Không sửa được nữa').last()).toBeVisible();
+});
+
 test('members raise their hands and the leader gives the floor', async ({ people }) => {
   const secretary = await people.page('secretary');
   const room = await register(secretary, unique('Họp có phát biểu'));

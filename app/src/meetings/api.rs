@@ -37,6 +37,7 @@ pub(crate) async fn may<A: Act>(cx: &Context, meeting: MeetingId) -> Result<Perm
 #[cfg(feature = "ssr")]
 pub(crate) fn conflict(message: &'static str) -> impl Fn(store::Error) -> AppError {
     move |error| match error {
+        store::Error::Conflict(meetings::IN_ROOM) => AppError::Conflict(strings::IN_ROOM.to_owned()),
         store::Error::Conflict(reason) if reason != store::units::CLOSED => {
             tracing::info!(reason, "conflict");
             AppError::Conflict(message.to_owned())

@@ -11,6 +11,9 @@ pub const ROLL_CLOSED: &str =
     "Chưa đến giờ điểm danh (mở trước giờ họp 2 giờ), hoặc kết quả buổi sinh hoạt đã được báo cáo.";
 /// A change that started from an older state.
 pub const CHANGED: &str = "Buổi sinh hoạt vừa được thay đổi hoặc đã họp. Đồng chí mở lại trang để xem bản mới.";
+/// A change after the room was opened.
+pub const IN_ROOM: &str =
+    "Phòng họp của buổi này đã mở nên lịch và chương trình được giữ nguyên, không sửa và không hủy được nữa.";
 /// A regular meeting was registered while the plan was open, or two of the plan are in one month.
 pub const YEAR_CHANGED: &str = "Có tháng có hai buổi thường kỳ: trong kế hoạch này hoặc vừa được đăng ký ở nơi khác. Đồng chí kiểm tra lại ngày, hoặc mở lại trang.";
 /// Nothing is ticked in the plan.

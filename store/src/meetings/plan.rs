@@ -34,9 +34,14 @@ statements! {
             -- Only another time or place is a new invitation.
             sequence = sequence + CASE WHEN starts_at = $5 AND place = $7 THEN 0 ELSE 1 END
         WHERE id = $1";
+    ROOM = "SELECT COUNT(*) FROM rooms WHERE meeting_id = $1";
     CLEAR_AGENDA = "DELETE FROM agenda_items WHERE meeting_id = $1";
     CANCEL = "UPDATE meetings SET state = 'cancelled', comment = $2, updated_at = $3, sequence = sequence + 1 WHERE id = $1";
 }
+
+/// The [`Error::Conflict`] of whoever would change or call off a meeting whose room was opened: what is discussed, said
+/// and voted there names items of the agenda by their places.
+pub const IN_ROOM: &str = "the room of the meeting was opened";
 
 /// A member who may chair a meeting or keep its minutes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +83,7 @@ pub enum Registration {
 ///
 /// # Errors
 /// [`Error::Conflict`] when the unit is of a kind that does not meet or ([`units::CLOSED`]) was merged away, when the meeting
-/// was held or called off, or when somebody else changed it since `stamp`.
+/// was held or called off, its room was opened ([`IN_ROOM`]), or when somebody else changed it since `stamp`.
 #[crate::boxed]
 pub async fn register(
     db: &Db,
@@ -200,6 +205,7 @@ async fn change(
     if !locked.state.can_change() {
         return Err(Error::Conflict("only a registered meeting can be changed"));
     }
+    must_not_be_in_room(tx, meeting).await?;
     open?;
     if locked.updated_at != stamp {
         return Err(Error::Conflict("the meeting was changed meanwhile"));
@@ -220,6 +226,13 @@ async fn change(
         Entry::about("meeting", meeting.0, format!("Sửa: họp lúc {}", plan.starts_at.full())),
     )
     .await
+}
+
+/// The caller holds the lock of the meeting's row, which whoever opens the room needs too. A query of its own: one that
+/// waited for the lock would not see what the other wrote.
+async fn must_not_be_in_room(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<()> {
+    let rooms: i64 = on!(tx, c => sqlx::query_scalar(ROOM).bind(meeting).fetch_one(c).await)?;
+    if rooms > 0 { Err(Error::Conflict(IN_ROOM)) } else { Ok(()) }
 }
 
 /// Whether the meeting is planned exactly so already.
@@ -260,7 +273,7 @@ async fn leaders_are_members(tx: &mut Tx<'_>, unit: UnitId, plan: &Plan) -> Resu
 /// Calls a meeting off; the month is free for another one then.
 ///
 /// # Errors
-/// [`Error::Conflict`] when it was held already.
+/// [`Error::Conflict`] when it was held already, or ([`IN_ROOM`]) its room was opened.
 #[crate::boxed]
 pub async fn cancel(
     db: &Db,
@@ -287,6 +300,7 @@ pub(crate) async fn call_off<A: Act>(
     if !locked.state.can_change() {
         return Err(Error::Conflict("only a registered meeting can be called off"));
     }
+    must_not_be_in_room(tx, meeting).await?;
     rollup::take_out(tx, meeting).await?;
     on!(tx, c => sqlx::query(CANCEL).bind(meeting).bind(reason).bind(now).execute(c).await.map(drop))?;
     audit::record(tx, permit, now, Entry::about("meeting", meeting.0, "Hủy buổi họp")).await

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use store::meetings;
 
 use super::{
+    super::strings,
     asked,
     parts::{
         address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, target_row, turnout_strip,
@@ -25,13 +26,15 @@ use crate::{
     checkin,
     context::Context,
     error::AppError,
-    form::Form,
+    form::{Form, Submitted},
     materials,
     page::{PageInfo, page},
     reports::{Brief, brief, brief_card},
     resolutions,
     ui::*,
 };
+
+const CANCEL: &str = "/api/meetings/cancel_meeting";
 
 struct Data {
     meeting: Meeting,
@@ -98,7 +101,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
     let presence = data.invited.then(|| checkin::presence_card(meeting, data.mark, cx));
     let door = leads.then(|| checkin::door_card(meeting, cx));
-    let actions = leads.then(|| actions(meeting, cx));
+    let actions = leads.then(|| actions(meeting, data.has_room, cx));
     let minutes = meeting.held_at.is_some().then(|| {
         let href = format!("{}/bien-ban", address(line.id));
         view! { <LinkButton href label="Biên bản" icon=Glyph::File/> }
@@ -229,7 +232,7 @@ fn answer_card(meeting: &Meeting) -> AnyView {
 }
 
 /// What the leaders of the branch do next: one thing stands out.
-fn actions(meeting: &Meeting, cx: &Context) -> AnyView {
+fn actions(meeting: &Meeting, has_room: bool, cx: &Context) -> AnyView {
     let line = &meeting.line;
     let here = address(line.id);
     let (roll, report) = (format!("{here}/diem-danh"), format!("{here}/bao-cao"));
@@ -241,15 +244,17 @@ fn actions(meeting: &Meeting, cx: &Context) -> AnyView {
             });
             let roll = roll_now
                 .then(|| view! { <LinkButton href=roll label="Điểm danh" kind=Kind::Primary icon=Glyph::Check/> });
-            let cancel = cancel_dialog(meeting);
+            // What was sent and refused stays before the person's eyes, with the reason.
+            let refused = use_context::<Submitted>().is_some_and(|sent| sent.endpoint == CANCEL);
+            let change =
+                (!has_room).then(|| view! { <LinkButton href=format!("{here}/sua") label="Sửa" icon=Glyph::Pencil/> });
+            let cancel = (!has_room || refused).then(|| cancel_dialog(meeting));
+            let frozen = has_room.then(|| view! { <p class="muted">{strings::IN_ROOM}</p> });
             view! {
                 <Card title="Việc của chi ủy">
                     {opens}
-                    <Actions>
-                        {roll}
-                        <LinkButton href=format!("{here}/sua") label="Sửa" icon=Glyph::Pencil/>
-                        {cancel}
-                    </Actions>
+                    <Actions>{roll}{change}{cancel}</Actions>
+                    {frozen}
                 </Card>
             }
             .into_any()
@@ -278,7 +283,7 @@ fn cancel_dialog(meeting: &Meeting) -> AnyView {
     let id = meeting.line.id.to_string();
     view! {
         <Dialog id="cancel" title="Hủy buổi sinh hoạt?" open_label="Hủy buổi họp" open_kind=Kind::Plain>
-            <Form action="/api/meetings/cancel_meeting" name="cancel" class="form">
+            <Form action=CANCEL name="cancel" class="form">
                 <p>"Đảng viên sẽ thấy buổi họp đã hủy cùng lý do. Chi bộ có thể đăng ký buổi khác trong tháng."</p>
                 <Hidden name="meeting" value=id/>
                 <TextField name="reason" label="Lý do hủy" required=true maxlength=500/>

@@ -129,7 +129,9 @@ async fn load_change(cx: Context, sent: Option<Submitted>) -> Result<Data, AppEr
     let unit = store::units::get(cx.db(), &permit.scope(), permit.unit().id).await?;
     let meeting = meetings::get(cx.db(), &cx.may(permit.unit())?, id).await?;
     let stamp = meeting.updated_at.0.to_string();
-    if !meeting.line.state.can_change() {
+    let in_room = store::room::exists(cx.db(), &cx.may(permit.unit())?, id).await?;
+    // What was sent and refused stays before the person's eyes, with the reason.
+    if (in_room || !meeting.line.state.can_change()) && sent.is_none() {
         return Ok(Data { unit, form: None, leaders: Vec::new(), stamp, previous: None });
     }
     let date = meeting.line.starts_at.date();
@@ -169,7 +171,10 @@ fn show(data: Data, title: &str, cx: &Context) -> (PageInfo, AnyView) {
 /// Why there is no form.
 fn closed(unit: &Unit, held: bool) -> AnyView {
     let (title, hint) = match held {
-        true => ("Không sửa được nữa", "Buổi sinh hoạt đã họp hoặc đã hủy nên lịch và chương trình được giữ nguyên."),
+        true => (
+            "Không sửa được nữa",
+            "Buổi sinh hoạt đã họp, đang họp hoặc đã hủy nên lịch và chương trình được giữ nguyên.",
+        ),
         false => ("Đồng chí chọn một chi bộ", "Chỉ chi bộ đăng ký sinh hoạt. Mở chi bộ trong danh sách rồi đăng ký."),
     };
     let href = format!("/sinh-hoat?don_vi={}", unit.id);

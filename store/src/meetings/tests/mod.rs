@@ -22,7 +22,7 @@ use super::*;
 use crate::{
     Db, Error,
     reports::{report, review},
-    rules,
+    room, rules,
     testing::{Fixture, fixture, for_each_db, report as reported},
 };
 
@@ -296,6 +296,47 @@ async fn states_are_kept_in_order() {
         assert!(is_conflict(&report(&db, leader.may(), id, other, start).await), "another text after the first");
         review(&db, admin.may(&f.branch_a1).unwrap(), id, accept(), start).await.unwrap();
         assert!(is_conflict(&report(&db, leader.may(), id, text(), start).await), "accepted is the end");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_open_room_freezes_the_meeting() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let (id, other) = (leader.register(evening(&f, 5)).await, leader.register(evening(&f, 40)).await);
+        let start = evening(&f, 5);
+        let stamp = leader.meeting(id).await.updated_at;
+        room::open(&db, leader.may(), id, start.plus(-HOUR)).await.unwrap();
+        let before = leader.meeting(id).await;
+        assert_eq!(before.line.state, MeetingState::Registered, "nobody came yet");
+        let shorter = Plan { agenda: plan(start).agenda.split_off(1), ..plan(start) };
+        let changed = register(&db, leader.may(), id, Some(stamp), shorter, start).await;
+        assert!(matches!(changed, Err(Error::Conflict(IN_ROOM))), "{changed:?}");
+        let cancelled = cancel(&db, leader.may(), id, "Muộn".into(), start).await;
+        assert!(matches!(cancelled, Err(Error::Conflict(IN_ROOM))), "{cancelled:?}");
+        assert_eq!(leader.meeting(id).await, before);
+        let same = register(&db, leader.may(), id, Some(stamp), plan(start), start).await;
+        assert_eq!(same.unwrap(), Registration::Saved, "a change that came twice");
+        cancel(&db, leader.may(), other, "Bão".into(), start).await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_opening_the_room_and_changing_the_meeting_at_once_one_happens() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let start = evening(&f, 5);
+        let id = leader.register(start).await;
+        let (opened, cancelled) = futures::future::join(
+            room::open(&db, leader.may(), id, start),
+            cancel(&db, leader.may(), id, "Bão".into(), start),
+        )
+        .await;
+        assert_ne!(opened.is_ok(), cancelled.is_ok(), "{opened:?} {cancelled:?}");
     })
     .await;
 }
