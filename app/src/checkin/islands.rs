@@ -88,10 +88,8 @@ pub fn CardScanner(meeting: MeetingId) -> impl IntoView {
             <p class="muted" role="status">{status}</p>
             <p id="scan-result" role="status" class=move || format!("scan-result {}", heard.get().map_or("", |h| h.tone))
                 hidden=move || heard.get().is_none()>{move || heard.get().map(|h| h.words)}</p>
-            <div class="field-error" hidden=move || waiting.get().is_none()>
-                <p id="scans-waiting" role="status">{words}</p>
-                <a href=log_in hidden=move || !signed_out()>{strings::LOG_IN}</a>
-            </div>
+            <p id="scans-waiting" class="field-error" role="status" hidden=move || waiting.get().is_none()>{words}</p>
+            <a class="btn soft" href=log_in hidden=move || !signed_out()>{strings::LOG_IN}</a>
             <button type="button" class="btn primary" hidden=move || !off() on:click=move |_| press.update(|n| *n += 1)>
                 {strings::CAMERA_ON}
             </button>
