@@ -2,6 +2,7 @@ import { type Page } from '@playwright/test';
 import { expect, flash, open, ready, test, unique } from '../support/test';
 import { fillAgenda, judge, nothingRan, pasteMegabyte, press, SCRIPT } from '../support/steps';
 import { PEOPLE } from '../support/people';
+import { checkAxe, checkWidth } from '../support/axe';
 
 // Home shows the one next meeting of the branch.
 test.use({ organisation: 'meetings' });
@@ -50,7 +51,7 @@ test('a meeting is registered, answered, held with a roll call, reported, return
   const deputy = await people.page('deputy');
   await open(deputy, meeting);
   await deputy.getByText('Xin vắng và ghi lý do').click();
-  await deputy.getByLabel('Lý do', { exact: true }).fill('Đi công tác.');
+  await deputy.getByRole('radio', { name: 'Đi công tác' }).check();
   await deputy.getByRole('button', { name: 'Gửi lý do' }).click();
   await expect(flash(deputy)).toContainText('Đã ghi nhận: Xin vắng.');
 
@@ -58,7 +59,7 @@ test('a meeting is registered, answered, held with a roll call, reported, return
   await secretary.getByRole('link', { name: 'Điểm danh', exact: true }).click();
   await ready(secretary);
   const mark = (name: string, label: string) => secretary.getByRole('group', { name }).getByRole('radio', { name: label, exact: true });
-  await expect(secretary.getByRole('group', { name: PEOPLE.deputy.name })).toContainText('Đi công tác.');
+  await expect(secretary.getByRole('group', { name: PEOPLE.deputy.name })).toContainText('Đi công tác');
   await mark(PEOPLE.deputy.name, 'Vắng có lý do').check();
   await expect(secretary.locator('#roll-status')).toHaveText(/^Đã lưu/);
   await secretary.getByRole('button', { name: /^Tất cả có mặt/ }).click();
@@ -114,6 +115,48 @@ test('home answers the next meeting with one tap', async ({ people }) => {
   await open(member, meeting);
   await expect(member.getByText('Buổi sinh hoạt đã hủy')).toBeVisible();
   await expect(member.getByRole('button', { name: 'Tham dự' })).toHaveCount(0);
+});
+
+test('a reason for absence is one of a list or in own words, also without scripts', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const theme = unique('Lý do vắng');
+  const meeting = await register(secretary, theme, 35);
+  const seen = async (name: string, reason: string) => {
+    await open(secretary, `${meeting}/diem-danh`);
+    await expect(secretary.getByRole('group', { name })).toContainText(`Xin vắng (${reason})`);
+  };
+
+  const member = await people.page('member');
+  await open(member, '/');
+  const card = member.getByRole('article').filter({ hasText: theme });
+  await card.getByRole('button', { name: 'Xin vắng', exact: true }).click();
+  await expect(flash(member)).toContainText('Đã ghi nhận: Xin vắng.');
+  await card.getByText('Ghi lý do vắng').click();
+  await expect(card.getByLabel('Ghi rõ lý do')).toBeHidden();
+  await card.getByRole('radio', { name: 'Lý do khác' }).check();
+  await expect(card.getByLabel('Ghi rõ lý do')).toBeVisible();
+  watch.expectStatus(422);
+  await card.getByRole('button', { name: 'Gửi lý do' }).click();
+  await expect(card.getByLabel('Ghi rõ lý do')).toHaveAttribute('aria-invalid', 'true');
+  await card.getByLabel('Ghi rõ lý do').fill('Đưa con đi thi');
+  await checkAxe(member, 'a reason in own words');
+  await checkWidth(member, 'a reason in own words');
+  await card.getByRole('button', { name: 'Gửi lý do' }).click();
+  await expect(flash(member)).toContainText('Đã ghi nhận: Xin vắng.');
+  await expect(member).toHaveURL(/\/$/);
+  await seen(PEOPLE.member.name, 'Đưa con đi thi');
+
+  const plain = await people.page('deputy', { javaScriptEnabled: false });
+  await plain.goto(meeting);
+  await plain.getByText('Xin vắng và ghi lý do').click();
+  await plain.getByRole('radio', { name: 'Lý do khác' }).check();
+  await plain.getByRole('button', { name: 'Gửi lý do' }).click();
+  await expect(plain.getByRole('radio', { name: 'Lý do khác' })).toBeChecked();
+  await expect(plain.getByLabel('Ghi rõ lý do')).toHaveAccessibleDescription(/chưa nhập mục này/);
+  await plain.getByRole('radio', { name: 'Việc gia đình' }).check();
+  await plain.getByRole('button', { name: 'Gửi lý do' }).click();
+  await expect(plain.getByText('Đã ghi nhận: Xin vắng.')).toBeVisible();
+  await seen(PEOPLE.deputy.name, 'Việc gia đình');
 });
 
 test('taps of a roll call made without network are saved when it is back', async ({ people, watch }) => {

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, flash, open, ready, test } from '../support/test';
+import { type APIRequestContext } from '@playwright/test';
+import { expect, flash, open, ready, test, unique } from '../support/test';
+import { registerSoon } from '../support/meetings';
 import { fillAgenda } from '../support/steps';
 import { checkAxe, checkWidth } from '../support/axe';
 
@@ -83,8 +85,66 @@ from icalendar import Calendar
 with open(sys.argv[1], 'rb') as f:
     calendar = Calendar.from_ical(f.read())
 for event in calendar.walk('VEVENT'):
-    print(event['SUMMARY'], event['LOCATION'], event['STATUS'], event['SEQUENCE'], event['DTSTART'].dt.isoformat())
+    print(event['SUMMARY'], event['LOCATION'], event['STATUS'], event['SEQUENCE'], event['DTSTART'].dt.isoformat(), event['DTEND'].dt.isoformat())
 `;
+
+interface CalendarEvent {
+  status: string;
+  sequence: number;
+  from: string;
+  to: string;
+}
+
+/** The event with these words in its title, as another program reads it from a calendar's address. */
+async function readEvent(api: APIRequestContext, address: string, words: string, path: string): Promise<CalendarEvent> {
+  writeFileSync(path, await (await api.get(address)).body());
+  const lines = execFileSync(process.env.SOTAY_PYTHON ?? 'python3', ['-c', READ, path]).toString().split('\n');
+  const [to, from, sequence, status] = (lines.find((line) => line.includes(words)) ?? '').split(' ').reverse();
+  return { status, sequence: Number(sequence), from, to };
+}
+
+test('a calendar sees each change of a meeting as a newer event, in the feed and in the file', async ({ people, request }, info) => {
+  const reader = await people.page('deputy');
+  await open(reader, '/lich');
+  await reader.getByRole('button', { name: 'Tạo địa chỉ lịch' }).click();
+  await expect(flash(reader)).toContainText('Đã tạo địa chỉ lịch.');
+  const feed = new URL(await reader.locator('.secret-address').innerText()).pathname;
+
+  const secretary = await people.page('secretary');
+  const theme = unique('Lịch đổi');
+  const meeting = await registerSoon(secretary, { theme, minutes: 27 * 60 });
+  const file = info.outputPath('calendar.ics');
+  const read = async () => {
+    const fed = await readEvent(request, feed, theme, file);
+    expect(await readEvent(secretary.request, `${meeting}/lich.ics`, theme, file)).toEqual(fed);
+    return fed;
+  };
+  const change = async (label: string, value: string) => {
+    await open(secretary, `${meeting}/sua`);
+    await secretary.getByLabel(label, { exact: true }).fill(value);
+    await secretary.getByRole('button', { name: 'Lưu thay đổi' }).click();
+    await expect(flash(secretary)).toContainText('Đã lưu thay đổi.');
+  };
+
+  const first = await read();
+  expect(first).toMatchObject({ status: 'CONFIRMED', sequence: 0 });
+  await change('Số phút', '75');
+  const longer = await read();
+  expect(longer).toMatchObject({ status: 'CONFIRMED', sequence: 1, from: first.from });
+  expect(Date.parse(longer.to) - Date.parse(first.to)).toBe(15 * 60_000);
+  await change('Bắt đầu', first.from.includes('T00:45') ? '08:15' : '07:45');
+  const moved = await read();
+  expect(moved.sequence).toBe(2);
+  expect(moved.from).not.toBe(first.from);
+  await open(secretary, meeting);
+  await secretary.getByRole('button', { name: 'Hủy buổi họp' }).click();
+  await secretary.getByLabel('Lý do hủy').fill('Hoãn.');
+  await secretary.getByRole('dialog').getByRole('button', { name: 'Hủy buổi họp' }).click();
+  await expect(flash(secretary)).toContainText('Đã hủy buổi sinh hoạt.');
+  expect(await read()).toEqual({ ...moved, status: 'CANCELLED', sequence: 3 });
+  await reader.getByRole('button', { name: 'Thu hồi' }).click();
+  await expect(flash(reader)).toContainText('Đã thu hồi địa chỉ lịch.');
+});
 
 test('a personal calendar is opened, read without a log-in, and closed', async ({ people, request }) => {
   const member = await people.page('member');
@@ -132,6 +192,82 @@ test('a rule is set for a commune from a day on and shows at its branches', asyn
   await expect(secretary.getByRole('row').filter({ hasText: 'Ngày sinh hoạt thường kỳ' })).toContainText('5 từ');
   await coming.getByRole('button', { name: 'Bỏ' }).click();
   await expect(flash(admin)).toContainText('Đã bỏ quy định chưa có hiệu lực.');
+});
+
+test('a better grade cannot begin below a lesser one', async ({ people, watch }) => {
+  const admin = await people.page('communeAdmin');
+  await open(admin, '/quy-dinh');
+  await admin.getByRole('link', { name: 'Xếp loại Tốt: từ (điểm)' }).click();
+  await ready(admin);
+  const limit = admin.getByLabel('Xếp loại Tốt: từ (điểm)');
+  await limit.fill('70');
+  await admin.getByLabel('Văn bản làm căn cứ').fill('Hướng dẫn 07-HD/BTC');
+  watch.expectStatus(422);
+  await admin.getByRole('button', { name: 'Lưu quy định' }).click();
+  await expect(limit).toHaveAccessibleDescription(/Mức Tốt phải cao hơn mức Khá/);
+  await expect(limit).toHaveValue('70');
+  await limit.fill('85');
+  await admin.getByRole('button', { name: 'Lưu quy định' }).click();
+  await expect(flash(admin)).toContainText('Đã lưu quy định.');
+  const coming = admin.getByRole('listitem').filter({ hasText: 'Hướng dẫn 07-HD/BTC' });
+  await expect(coming).toContainText('85 từ');
+  await coming.getByRole('button', { name: 'Bỏ' }).click();
+  await expect(flash(admin)).toContainText('Đã bỏ quy định chưa có hiệu lực.');
+});
+
+test('the form answers by the rules of the day that is typed', async ({ people }) => {
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toLocaleString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).slice(0, 10);
+  const admin = await people.page('communeAdmin');
+  await open(admin, '/quy-dinh');
+  await admin.getByRole('link', { name: 'Báo cáo kết quả trong (ngày)' }).click();
+  await ready(admin);
+  await admin.getByLabel('Báo cáo kết quả trong (ngày)').fill('5');
+  await admin.getByLabel('Có hiệu lực từ').fill(inDays(100));
+  await admin.getByLabel('Văn bản làm căn cứ').fill('Quyết định 31-QĐ/ĐU');
+  await admin.getByRole('button', { name: 'Lưu quy định' }).click();
+  await expect(flash(admin)).toContainText('Đã lưu quy định.');
+
+  const secretary = await people.page('secretary');
+  await open(secretary, '/sinh-hoat/moi');
+  const date = secretary.getByLabel('Ngày', { exact: true });
+  await expect(secretary.locator('main')).toContainText('Trong 2 ngày sau buổi họp');
+  await date.fill(inDays(100));
+  await expect(secretary.locator('main')).toContainText('Trong 5 ngày sau buổi họp');
+  await date.fill(inDays(99));
+  await expect(secretary.locator('main')).toContainText('Trong 2 ngày sau buổi họp');
+  const coming = admin.getByRole('listitem').filter({ hasText: 'Quyết định 31-QĐ/ĐU' });
+  await coming.getByRole('button', { name: 'Bỏ' }).click();
+  await expect(flash(admin)).toContainText('Đã bỏ quy định chưa có hiệu lực.');
+});
+
+test('items of the agenda are moved by the keyboard and by dragging', async ({ people, phone }) => {
+  const secretary = await people.page('secretary');
+  await open(secretary, '/sinh-hoat/moi');
+  await secretary.getByText('Bất thường', { exact: true }).click();
+  await fillAgenda(secretary, 'Một | 10\nHai | 10\nBa | 10');
+  await secretary.getByRole('button', { name: 'Nhập từng mục' }).click();
+  const titles = secretary.getByLabel('Nội dung', { exact: true });
+  const order = (words: string[]) => expect(async () => {
+    expect(await titles.evaluateAll((all) => all.map((field) => (field as HTMLInputElement).value))).toEqual(words);
+  }).toPass();
+  await order(['Một', 'Hai', 'Ba']);
+  await titles.nth(2).press('Alt+ArrowUp');
+  await order(['Một', 'Ba', 'Hai']);
+  await expect(secretary.getByText('Đã chuyển đến vị trí 2.')).toBeAttached();
+  await titles.nth(1).press('Alt+ArrowUp');
+  await titles.nth(0).press('Alt+ArrowUp');
+  await order(['Ba', 'Một', 'Hai']);
+  await titles.nth(0).press('Alt+ArrowDown');
+  await order(['Một', 'Ba', 'Hai']);
+  // A finger has the buttons instead of the handle.
+  if (!phone) {
+    const rows = secretary.locator('.agenda-row');
+    await rows.nth(0).locator('.agenda-handle').dragTo(rows.nth(2));
+    await order(['Ba', 'Hai', 'Một']);
+    await expect(secretary.locator('.agenda-row.dragged')).toHaveCount(0);
+  }
+  await secretary.getByRole('button', { name: 'Nhập dạng chữ' }).click();
+  await expect(secretary.getByLabel('Chương trình')).toHaveValue(phone ? /^Một.*\nBa.*\nHai/ : /^Ba.*\nHai.*\nMột/);
 });
 
 test('the agenda is a list of rows that move, and the rules answer while one types', async ({ people }) => {
