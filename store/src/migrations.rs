@@ -16,6 +16,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (3, "meeting work", include_str!("../migrations/0003_meeting_work.sql")),
     (4, "rollup", include_str!("../migrations/0004_rollup.sql")),
     (5, "sealing", include_str!("../migrations/0005_sealing.sql")),
+    (9, "sessions", include_str!("../migrations/0009_sessions.sql")),
 ];
 
 /// The number of the last migration this program knows.
