@@ -7,6 +7,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{demo, print};
 use crate::{
+    audit_head,
     http::{self, Http},
     jobs,
     settings::Settings,
@@ -36,7 +37,12 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
     if let Some(address) = settings.metrics_address().map_err(|e| StartError::Other(e.to_string()))? {
         http::metrics::serve(address, metrics).await?;
     }
-    let jobs = [jobs::seal_audit(&site), jobs::optimize(&site), jobs::watch_rooms(&site)];
+    let jobs = [
+        jobs::seal_audit(&site, &settings.data),
+        jobs::optimize(&site),
+        jobs::sweep_attempts(&site),
+        jobs::watch_rooms(&site),
+    ];
     let router = Http::new(site.clone(), settings.clone()).router();
     tracing::info!(addr = %settings.addr, database = db.name(), "serving");
     print(&format!("\n  Sổ tay: {}\n", settings.public_url));
@@ -45,7 +51,7 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
     }
     http::serve(listener, router, site.live.clone(), Duration::from_secs(settings.shutdown_seconds)).await?;
     jobs.iter().for_each(JoinHandle::abort);
-    store::audit::seal(&db).await?;
+    audit_head::seal(&db, &settings.data).await.map_err(StartError::Other)?;
     db.close().await;
     Ok(())
 }
