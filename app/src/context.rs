@@ -76,6 +76,8 @@ pub struct Context {
     pub device_label: String,
     /// A random name that this browser keeps, to count failed attempts by device.
     pub device: String,
+    /// Marks of those who logged in with this browser before.
+    pub known: String,
     /// For script tags under the content security policy.
     pub nonce: String,
     /// Theme and text size.

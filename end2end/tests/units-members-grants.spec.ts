@@ -113,6 +113,10 @@ test('a role is given, opens what it opens at once, and is taken back', async ({
   const outsider = await people.page('outsider');
   await open(outsider, '/ho-so');
   const entry = await whoIs(outsider, await directory());
+  const own = await people.stranger(entry.card);
+  await open(own, '/ho-so');
+  const token = async () => (await own.context().cookies()).find((cookie) => cookie.name === 'sotay')?.value;
+  const before = await token();
   await open(admin, '/phan-quyen/moi');
   await admin.getByLabel('Số thẻ của người nhận quyền').fill(entry.card);
   await admin.getByLabel('Quyền', { exact: true }).selectOption('auditor');
@@ -120,9 +124,11 @@ test('a role is given, opens what it opens at once, and is taken back', async ({
   await expect(flash(admin)).toContainText('Đã giao quyền.');
 
   // The session goes on, with a new cookie, and sees more.
-  const own = await people.stranger(entry.card);
   await open(own, '/nhat-ky');
   await expect(own.getByRole('heading', { level: 1, name: /[Nn]hật ký/ })).toBeVisible();
+  const after = await token();
+  expect(after).toBeTruthy();
+  expect(after).not.toBe(before);
 
   await open(admin, `/phan-quyen?ten=${encodeURIComponent(entry.name)}&vai_tro=auditor`);
   const line = admin.getByRole('row').filter({ hasText: entry.card });

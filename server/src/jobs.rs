@@ -1,15 +1,19 @@
 //! Work that goes on beside the requests.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use app::context::Site;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::task::JoinHandle;
 
+use crate::audit_head;
+
 /// How often samples of metrics are folded into their histograms.
 pub const FOLD_METRICS: Duration = Duration::from_secs(5);
 /// How often tables that have grown are counted for the planner.
 const OPTIMIZE: Duration = Duration::from_secs(6 * 60 * 60);
+/// How often attempts that count no more are deleted.
+const SWEEP: Duration = Duration::from_secs(60 * 60);
 
 /// Keeps the planner's figures near the truth while the data grow.
 pub fn optimize(site: &Site) -> JoinHandle<()> {
@@ -25,15 +29,29 @@ pub fn optimize(site: &Site) -> JoinHandle<()> {
     })
 }
 
+/// Keeps attempts to log in from piling up.
+pub fn sweep_attempts(site: &Site) -> JoinHandle<()> {
+    let (db, clock) = (site.db.clone(), site.clock.clone());
+    tokio::spawn(async move {
+        let mut tick = tokio::time::interval(SWEEP);
+        loop {
+            tick.tick().await;
+            if let Err(error) = store::accounts::sweep_attempts(&db, clock.now()).await {
+                tracing::warn!(%error, "sweeping attempts");
+            }
+        }
+    })
+}
+
 /// Seals the audit log shortly after each change, outside of the writers' way.
-pub fn seal_audit(site: &Site) -> JoinHandle<()> {
-    let db = site.db.clone();
+pub fn seal_audit(site: &Site, data: &Path) -> JoinHandle<()> {
+    let (db, data) = (site.db.clone(), data.to_owned());
     tokio::spawn(async move {
         let mut tick = tokio::time::interval(Duration::from_secs(1));
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tick.tick().await;
-            if let Err(error) = store::audit::seal(&db).await {
+            if let Err(error) = audit_head::seal(&db, &data).await {
                 tracing::error!(%error, "sealing the audit log");
             }
         }

@@ -3,6 +3,7 @@
 // Pages nest deeply.
 #![recursion_limit = "512"]
 
+mod audit_head;
 pub mod commands;
 pub mod http;
 pub mod jobs;

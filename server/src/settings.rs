@@ -172,6 +172,7 @@ impl Settings {
             return Err(bad("public_url", &self.public_url, "it starts with https:// or http://"));
         }
         self.public_url = self.public_url.trim_end_matches('/').to_owned();
+        tracing_subscriber::EnvFilter::try_new(&self.log).map_err(|e| bad("log", &self.log, &e.to_string()))?;
         if let Some(address) = self.metrics_address()?
             && !address.ip().is_loopback()
         {
@@ -294,6 +295,8 @@ mod tests {
         assert!(message(load("database_url = \"mysql://u:secret@h/d\"", &[])).contains("postgres://"));
         assert!(!message(load("database_url = \"mysql://u:secret@h/d\"", &[])).contains("secret"));
         assert!(message(load("metrics_addr = \"0.0.0.0:9\"", &[])).contains("loopback"));
+        let log = message(load("", &[("SOTAY_LOG", "info,sqlx=loud")]));
+        assert!(log.contains("setting log cannot be \"info,sqlx=loud\""), "{log}");
     }
 
     #[test]

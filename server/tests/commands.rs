@@ -1,6 +1,7 @@
 //! The command line as an operator uses it: backups, the doctor, and imports that are cut off.
 
 use std::{
+    io::Write,
     path::Path,
     process::{Command, Output, Stdio},
     time::Duration,
@@ -243,6 +244,35 @@ async fn the_doctor_finds_an_altered_line_of_the_log() {
 }
 
 #[tokio::test]
+async fn the_doctor_finds_that_the_end_of_the_log_was_cut_off() {
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        let db = here.db().await;
+        store::audit::seal(&db).await.unwrap();
+        db.close().await;
+        here.must(&["backup", "saved"]);
+        here.must(&["restore", "saved", "--replace"]);
+        let whole = said(&here.run(&["doctor"]));
+        assert!(whole.contains("it reaches at least to line"), "{whole}");
+        let db = here.db().await;
+        let last = store::audit::head(&db).await.unwrap().sequence;
+        let guard = if here.database.is_empty() { "audit_no_delete" } else { "audit_no_change ON audit" };
+        store::testing::execute(&db, &format!("DROP TRIGGER {guard}")).await;
+        let cut = format!("SELECT audit_id FROM audit_seals WHERE sequence > {}", last - 2);
+        store::testing::execute(&db, &format!("CREATE TABLE cut AS {cut}")).await;
+        store::testing::execute(&db, &format!("DELETE FROM audit_seals WHERE sequence > {}", last - 2)).await;
+        store::testing::execute(&db, "DELETE FROM audit WHERE id IN (SELECT audit_id FROM cut)").await;
+        store::testing::execute(&db, "DROP TABLE cut").await;
+        db.close().await;
+        let found = here.run(&["doctor"]);
+        assert!(!found.status.success() && said(&found).contains("the end was cut off"), "{}", said(&found));
+        assert!(said(&found).contains("none altered"), "the chain alone does not tell: {}", said(&found));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_import_killed_at_any_moment_leaves_all_or_nothing() {
     const ADDED: i64 = 4_000;
     for_each_url(async |url| {
@@ -298,12 +328,103 @@ async fn an_import_that_fills_the_disk_says_so_and_changes_nothing() {
     assert_eq!(here.count("members").await, before + 20_000);
 }
 
+/// Runs a command with a line on its standard input.
+fn with_input(here: &Installation, arguments: &[&str], line: &str) -> Output {
+    let mut child =
+        here.command(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(line.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+const FIRST: [&str; 14] = [
+    "admin",
+    "first",
+    "--unit-name",
+    "Đảng bộ tỉnh Đồng Xuân",
+    "--unit-code",
+    "DX",
+    "--name",
+    "Phạm Thị Yến",
+    "--born",
+    "02/09/1975",
+    "--sex",
+    "female",
+    "--card",
+    "190 000 000 001",
+];
+
+#[tokio::test]
+async fn the_first_administrator_can_log_in() {
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        assert!(here.must(&["migrate"]).contains(&format!("is at migration {}", store::SCHEMA_VERSION)));
+        let counts = async || (here.count("units").await, here.count("members").await, here.count("grants").await);
+        let mut other_card = FIRST;
+        other_card[13] = "19A";
+        let refused = with_input(&here, &other_card, "chim-bay-tren-nui\n");
+        assert!(!refused.status.success() && said(&refused).contains("card_number"), "{}", said(&refused));
+        let refused = with_input(&here, &FIRST, "12345678\n");
+        assert!(!refused.status.success() && said(&refused).contains("password"), "{}", said(&refused));
+        assert_eq!(counts().await, (0, 0, 0), "nothing is there by half");
+
+        let done = with_input(&here, &FIRST, "chim-bay-tren-nui\n");
+        assert!(done.status.success() && said(&done).contains("(card 190000000001)"), "{}", said(&done));
+        assert_eq!(counts().await, (1, 1, 1));
+        let again = with_input(&here, &FIRST, "chim-bay-tren-nui\n");
+        assert!(!again.status.success() && said(&again).contains("there is a root unit already"), "{}", said(&again));
+
+        let password = with_input(&here, &["admin", "password", "--card", "190 000 000 001"], "nui-cao-bien-rong\n");
+        assert!(password.status.success(), "{}", said(&password));
+        let db = here.db().await;
+        let typed = domain::accounts::normalise_login("190 000 000 001");
+        let meant = store::accounts::by_login(&db, &typed).await.unwrap();
+        let passwords = app::accounts::Passwords::new().unwrap();
+        assert!(passwords.verify("nui-cao-bien-rong".to_owned(), meant.password_hash).await.unwrap());
+        db.close().await;
+        here.must(&["admin", "grant", "--card", "190000000001", "--role", "editor", "--unit", "DX"]);
+        assert_eq!(here.count("grants").await, 2);
+        let nobody = here.run(&["admin", "grant", "--card", "99999999", "--role", "editor", "--unit", "DX"]);
+        assert!(!nobody.status.success());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_exported_is_imported_without_a_change_and_nothing_is_for_other_users() {
+    use std::os::unix::fs::PermissionsExt;
+    for_each_url(async |url| {
+        let here = Installation::new(&url);
+        here.must(&["demo", "--members", "200", "--seed", "7"]);
+        here.must(&["export", "danh-sach.xlsx"]);
+        let again = here.must(&["import", "--apply", "danh-sach.xlsx"]);
+        let members = here.count("members").await;
+        assert!(again.contains(&format!("0 added, 0 changed, {members} unchanged, 0 refused")), "{again}");
+        here.must(&["backup", "saved"]);
+        let mut written =
+            vec![here.data(), here.folder.path().join("saved"), here.folder.path().join("danh-sach.xlsx")];
+        for folder in [here.data(), here.folder.path().join("saved")] {
+            written.extend(std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        for path in written {
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{} is for others too: {mode:o}", path.display());
+        }
+        assert!(said(&here.run(&["doctor"])).contains("ok    folder:"));
+        std::fs::set_permissions(here.data(), std::fs::Permissions::from_mode(0o755)).unwrap();
+        let found = here.run(&["doctor"]);
+        assert!(!found.status.success() && said(&found).contains("chmod 700"), "{}", said(&found));
+    })
+    .await;
+}
+
 #[test]
 fn an_unknown_setting_or_a_bad_value_stops_the_start_with_its_name() {
     let here = Installation::new("sqlite:");
-    for (name, value, named) in
-        [("SOTAY_ADDRES", "127.0.0.1:1", "SOTAY_ADDRES"), ("SOTAY_ADDR", "nowhere", "setting addr")]
-    {
+    for (name, value, named) in [
+        ("SOTAY_ADDRES", "127.0.0.1:1", "SOTAY_ADDRES"),
+        ("SOTAY_ADDR", "nowhere", "setting addr"),
+        ("SOTAY_LOG", "info,sqlx=loud", "setting log"),
+    ] {
         let output = here.command(&["serve"]).env(name, value).output().unwrap();
         assert!(!output.status.success() && said(&output).contains(named), "{}", said(&output));
     }

@@ -26,6 +26,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     INSERT_PENDING = "INSERT INTO audit_pending(audit_id) VALUES ($1)";
     LAST_SEAL = "SELECT sequence, hash FROM audit_seals ORDER BY sequence DESC LIMIT 1";
+    HASH = "SELECT hash FROM audit_seals WHERE sequence = $1";
     PENDING = "SELECT a.id, a.at, a.actor_id, a.role, a.on_behalf_of, a.action, a.unit_id, a.object_kind, a.object_id, a.session_id, a.details
         FROM audit_pending p JOIN audit a ON a.id = p.audit_id ORDER BY p.audit_id LIMIT 500";
     SEALED_NOW = "DELETE FROM audit_pending WHERE audit_id IN (SELECT audit_id FROM audit_seals WHERE sequence > $1)";
@@ -231,11 +232,13 @@ pub enum Chain {
 /// When the database cannot be read.
 #[crate::boxed]
 pub async fn verify(db: &Db) -> Result<Chain> {
+    // Counted before the chain is walked, at one moment: what is written and sealed meanwhile does no harm.
+    let (lines, sealed, pending): (i64, i64, i64) = on!(db, c => sqlx::query_as(COUNTS).fetch_one(c).await)?;
     let (mut sequence, mut hash) = (0_i64, Vec::new());
-    loop {
+    while sequence < sealed {
         let rows: Vec<SealedRow> = on!(db, c => sqlx::query_as(SEALED).bind(sequence).fetch_all(c).await)?;
         if rows.is_empty() {
-            break;
+            return Ok(Chain::Broken { sequence: sequence + 1 });
         }
         for sealed in rows {
             hash = sealed.row.seal(&hash);
@@ -245,12 +248,40 @@ pub async fn verify(db: &Db) -> Result<Chain> {
             sequence = sealed.sequence;
         }
     }
-    let (lines, sealed, pending): (i64, i64, i64) = on!(db, c => sqlx::query_as(COUNTS).fetch_one(c).await)?;
     // A line without seal that is not waiting was put in behind the sealer's back; a seal without line lost its line.
-    if sealed != sequence || lines != sealed + pending {
+    if lines != sealed + pending {
         return Ok(Chain::Broken { sequence: sequence + 1 });
     }
     Ok(Chain::Intact { sealed, pending })
+}
+
+/// The last seal: whoever keeps it elsewhere notices when the chain's end is cut off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its number; 0 while nothing is sealed.
+    pub sequence: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+}
+
+/// The chain's head.
+///
+/// # Errors
+/// When the database cannot be read.
+#[crate::boxed]
+pub async fn head(db: &Db) -> Result<Head> {
+    let last: Option<(i64, Vec<u8>)> = on!(db, c => sqlx::query_as(LAST_SEAL).fetch_optional(c).await)?;
+    let (sequence, hash) = last.unwrap_or_default();
+    Ok(Head { sequence, hash })
+}
+
+/// The hash of one seal, to compare with a head that was kept; none when the chain does not reach so far.
+///
+/// # Errors
+/// When the database cannot be read.
+#[crate::boxed]
+pub async fn hash_of(db: &Db, sequence: i64) -> Result<Option<Vec<u8>>> {
+    Ok(on!(db, c => sqlx::query_scalar(HASH).bind(sequence).fetch_optional(c).await)?)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "sealing", include_str!("../migrations/0005_sealing.sql")),
     (6, "roll of the day", include_str!("../migrations/0006_roll_of_the_day.sql")),
     (7, "rules of the day", include_str!("../migrations/0007_rules_of_the_day.sql")),
+    (8, "sessions", include_str!("../migrations/0008_sessions.sql")),
 ];
 
 /// The number of the last migration this program knows.

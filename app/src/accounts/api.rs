@@ -7,8 +7,12 @@ use crate::error::{AppError, Next};
 
 #[cfg(feature = "ssr")]
 use {
-    super::{Session, hash_secret, secrets, strings},
-    crate::context::{Context, context},
+    super::{
+        Session,
+        attempts::{Attempt, remember_device},
+        hash_secret, secrets, strings,
+    },
+    crate::context::context,
     domain::{
         accounts as checks,
         fields::Fields,
@@ -19,41 +23,6 @@ use {
     },
     store::accounts as store,
 };
-
-/// Failed attempts by one device on one account before it must wait.
-#[cfg(feature = "ssr")]
-const DEVICE_LIMIT: i64 = 8;
-/// Failed attempts on one account from all devices together: slows a guesser who changes devices, and leaves room for
-/// the owner, whose own device is counted apart.
-#[cfg(feature = "ssr")]
-const ACCOUNT_LIMIT: i64 = 100;
-
-/// The counters that an attempt on `account` from this device touches, each with its limit.
-#[cfg(feature = "ssr")]
-fn buckets(cx: &Context, what: &str, account: &str) -> [(Vec<u8>, i64); 2] {
-    [
-        (hash_secret(&format!("{what}\n{account}\n{}", cx.device)), DEVICE_LIMIT),
-        (hash_secret(&format!("{what}\n{account}")), ACCOUNT_LIMIT),
-    ]
-}
-
-#[cfg(feature = "ssr")]
-async fn check_attempts(cx: &Context, buckets: &[(Vec<u8>, i64)]) -> Result<(), AppError> {
-    for (bucket, limit) in buckets {
-        if store::failures(cx.db(), bucket, cx.now).await? >= *limit {
-            return Err(AppError::TooMany(strings::TOO_MANY.to_owned()));
-        }
-    }
-    Ok(())
-}
-
-#[cfg(feature = "ssr")]
-async fn count_failure(cx: &Context, buckets: [(Vec<u8>, i64); 2]) -> Result<(), AppError> {
-    for (bucket, _) in buckets {
-        store::fail_attempt(cx.db(), bucket, cx.now).await?;
-    }
-    Ok(())
-}
 
 /// Where to go after signing in: a path of this site, never another site's address.
 #[cfg(feature = "ssr")]
@@ -78,23 +47,18 @@ pub async fn log_in(
         fields.fail("password", strings::LOGIN_FAILED);
     }
     fields.finish()?;
-    let buckets = buckets(&cx, "log_in", &account);
-    check_attempts(&cx, &buckets).await?;
-    let candidate = store::candidate_by_login(cx.db(), &account).await?;
-    let stored = candidate.as_ref().map(|c| c.password_hash.clone());
-    let fits = cx.site.passwords.verify(password, stored).await?;
-    let Some(candidate) = candidate.filter(|_| fits) else {
+    let meant = store::by_login(cx.db(), &account).await?;
+    let attempt = Attempt::begin(&cx, "log_in", meant.member, &account).await?;
+    let fits = attempt.tried(cx.site.passwords.verify(password, meant.password_hash).await).await?;
+    let Some(member) = meant.member.filter(|_| fits) else {
         metrics::counter!("sotay_logins_total", "result" => "failed").increment(1);
-        count_failure(&cx, buckets).await?;
         return Err(AppError::field("password", strings::LOGIN_FAILED));
     };
     let session = Session::on_this_device(&cx);
-    store::sign_in(cx.db(), candidate.member, session.new.clone(), cx.now).await?;
-    let [(device_bucket, _), _] = buckets;
-    if store::failures(cx.db(), &device_bucket, cx.now).await? > 0 {
-        store::clear_attempts(cx.db(), device_bucket).await?;
-    }
+    store::sign_in(cx.db(), member, session.new.clone(), cx.now).await?;
+    attempt.succeeded().await?;
     session.set_cookie(&cx);
+    remember_device(&cx, member);
     metrics::counter!("sotay_logins_total", "result" => "ok").increment(1);
     Ok(Next::to(safe_next(&next)))
 }
@@ -124,22 +88,21 @@ pub async fn activate(
     fields.finish()?;
     let birth_date = birth_date.ok_or(AppError::BadRequest)?;
     let code_hash = hash_secret(&code);
-    let buckets = buckets(&cx, "activate", &code);
-    check_attempts(&cx, &buckets).await?;
-    let hash = cx.site.passwords.hash(password.clone()).await?;
+    let attempt = Attempt::begin(&cx, "activate", None, &code).await?;
+    let hash = attempt.tried(cx.site.passwords.hash(password.clone()).await).await?;
     let session = Session::on_this_device(&cx);
-    match store::activate(cx.db(), code_hash, birth_date, password, hash, session.new.clone(), cx.now).await {
-        Ok(_) => {}
-        Err(::store::Error::NotFound) => {
-            count_failure(&cx, buckets).await?;
-            return Err(AppError::field("code", strings::ACTIVATION_FAILED));
-        }
-        Err(::store::Error::Conflict(_)) => {
-            return Err(AppError::field("password", "Không dùng số thẻ hoặc số điện thoại của mình làm mật khẩu."));
-        }
-        Err(other) => return Err(other.into()),
+    let activated = store::activate(cx.db(), code_hash, birth_date, password, hash, session.new.clone(), cx.now).await;
+    if let Err(::store::Error::NotFound) = activated {
+        return Err(AppError::field("code", strings::ACTIVATION_FAILED));
     }
+    // Code and birth date were right, also when the password was not to be taken.
+    attempt.succeeded().await?;
+    let member = match activated {
+        Err(::store::Error::Conflict(_)) => return Err(AppError::field("password", strings::OWN_NUMBER)),
+        activated => activated?,
+    };
     session.set_cookie(&cx);
+    remember_device(&cx, member);
     Ok(Next::to("/").toast("Đã kích hoạt tài khoản. Chào mừng đồng chí đến với Sổ tay!"))
 }
 
@@ -155,13 +118,12 @@ pub async fn change_password(
     let mut fields = Fields::new();
     checks::check_new_password(&mut fields, &password, &password_again, &[]);
     fields.finish()?;
-    let buckets = buckets(&cx, "change", &permit.member().to_string());
-    check_attempts(&cx, &buckets).await?;
     let stored = store::hash_of(cx.db(), &permit).await?;
-    if !cx.site.passwords.verify(old_password, Some(stored)).await? {
-        count_failure(&cx, buckets).await?;
+    let attempt = Attempt::begin(&cx, "change", Some(permit.member()), "").await?;
+    if !attempt.tried(cx.site.passwords.verify(old_password, Some(stored)).await).await? {
         return Err(AppError::field("old_password", strings::OLD_PASSWORD_WRONG));
     }
+    attempt.succeeded().await?;
     let hash = cx.site.passwords.hash(password).await?;
     let session = Session::on_this_device(&cx);
     store::change_password(cx.db(), permit, hash, session.new.clone(), cx.now).await?;

@@ -2,6 +2,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod attempts;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod passwords;
@@ -14,4 +16,4 @@ pub use pages::{PAGES, SHEET};
 #[cfg(feature = "ssr")]
 pub use passwords::Passwords;
 #[cfg(feature = "ssr")]
-pub use secrets::{Session, cookie_name, hash_secret, new_token, session_cookie};
+pub use secrets::{KNOWN_COOKIE, Session, cookie_name, hash_secret, new_token, session_cookie, successor_token};

@@ -143,6 +143,21 @@ mod tests {
         assert!(passwords.hash("mật khẩu".to_owned()).now_or_never().is_none());
     }
 
+    #[test]
+    fn an_account_that_does_not_exist_takes_as_long() {
+        let (jobs, waiting_jobs) = mpsc::channel();
+        let argon = Argon2::default();
+        let decoy = hash_with(&argon, "khong-ai-dung-mat-khau-nay").unwrap();
+        let passwords = Passwords { waiting: Arc::new(Semaphore::new(QUEUE)), jobs, decoy: decoy.into() };
+        let answer = passwords.verify("mật khẩu".to_owned(), None);
+        let mut answer = std::pin::pin!(answer);
+        assert!(answer.as_mut().now_or_never().is_none(), "the answer waits for a hash");
+        let waiting: Vec<Job> = waiting_jobs.try_iter().collect();
+        assert_eq!(waiting.len(), 1);
+        waiting.into_iter().for_each(|job| job(&argon));
+        assert!(matches!(answer.now_or_never(), Some(Ok(false))));
+    }
+
     #[tokio::test]
     async fn only_the_right_password_of_an_existing_account_fits() {
         let passwords = Passwords::new().unwrap();

@@ -7,6 +7,8 @@ pub const ACTIVATION_FAILED: &str = "Mã kích hoạt hoặc ngày sinh chưa đ
 /// After too many attempts from one device.
 pub const TOO_MANY: &str =
     "Đồng chí đã thử nhiều lần chưa đúng. Vui lòng thử lại sau 15 phút, hoặc nhờ chi bộ cấp phiếu kích hoạt mới.";
+/// When the new password is a number that others know.
+pub const OWN_NUMBER: &str = "Không dùng số thẻ hoặc số điện thoại của mình làm mật khẩu.";
 /// Wrong old password.
 pub const OLD_PASSWORD_WRONG: &str = "Mật khẩu hiện tại chưa đúng.";
 /// When the queue for hashing is full.

@@ -3,9 +3,13 @@
 use app::accounts::Passwords;
 use clap::{Args, Subcommand};
 use domain::{
+    accounts::normalise_login,
+    fields::Invalid,
     grants::Role,
-    members::{MemberRecord, Sex, Standing},
-    time::Clock,
+    members::MemberRecord,
+    records::MemberForm,
+    time::{Clock, Timestamp, dmy},
+    units::UnitDetails,
 };
 use store::Db;
 
@@ -80,41 +84,45 @@ async fn act(db: &Db, what: What) -> Result<String, StartError> {
     let now = Clock::system().now();
     match what {
         What::First { unit_name, unit_code, unit_kind, card, name, born, sex } => {
-            let sex: Sex = sex.parse().map_err(|e| StartError::Other(format!("{e}")))?;
-            let born = domain::time::parse_date(&born)
-                .ok_or_else(|| StartError::Other(format!("{born:?} is not a date such as 21/11/1970")))?;
+            let record = read_record(&card, &name, &born, &sex, now)?;
             let hash = read_password().await?;
-            let change = store::units::UnitChange { kind: unit_kind, code: unit_code, name: unit_name };
-            let unit = store::units::create_root(db, change, now).await?;
-            let record = MemberRecord {
-                card_number: card.clone(),
-                full_name: name.clone(),
-                birth_date: born,
-                sex,
-                ethnicity: String::new(),
-                phone: String::new(),
-                email: String::new(),
-                admitted_on: now.date(),
-                official_on: Some(now.date()),
-                standing: Standing::Official,
-                exempt: false,
-            };
-            let member = store::members::create_as_operator(db, record, unit.clone(), now).await?;
-            store::accounts::set_password_as_operator(db, member, hash, now).await?;
-            store::grants::give_as_operator(db, &card, Role::Admin, unit, now).await?;
-            Ok(format!("{name} (card {card}) is the administrator"))
+            let done = format!("{} (card {}) is the administrator", record.full_name, record.card_number);
+            let root = UnitDetails { kind: unit_kind, code: unit_code, name: unit_name };
+            store::accounts::first_administrator(db, root, record, hash, now).await?;
+            Ok(done)
         }
         What::Grant { card, role, unit } => {
             let role: Role = role.parse().map_err(|e| StartError::Other(format!("{e}")))?;
             let unit = store::units::reference_by_code(db, &unit).await?;
+            let card = normalise_login(&card);
             store::grants::give_as_operator(db, &card, role, unit, now).await?;
             Ok(format!("card {card} is now {role}"))
         }
         What::Password { card } => {
+            let card = normalise_login(&card);
             store::accounts::reset_password(db, &card, read_password().await?, now).await?;
             Ok(format!("the password of card {card} was set; all its devices were signed out"))
         }
     }
+}
+
+/// The administrator's record, by the same rules as one that is typed into a form.
+fn read_record(card: &str, name: &str, born: &str, sex: &str, now: Timestamp) -> Result<MemberRecord, StartError> {
+    let today = dmy(now.date());
+    let form = MemberForm {
+        card_number: card,
+        full_name: name,
+        birth_date: born,
+        sex,
+        standing: "official",
+        admitted_on: &today,
+        official_on: &today,
+        ..MemberForm::default()
+    };
+    form.read(now.date()).map_err(|Invalid(problems)| {
+        let problems: Vec<String> = problems.iter().map(|p| format!("{}: {}", p.field, p.message)).collect();
+        StartError::Other(problems.join("\n"))
+    })
 }
 
 /// One line from standard input, checked and hashed: never an argument, which others could read in the process list.

@@ -15,6 +15,7 @@ use store::Db;
 
 use super::{postgres, print};
 use crate::{
+    audit_head::KeptHead,
     materials::{Files, relative},
     settings::Settings,
     site::StartError,
@@ -44,6 +45,9 @@ struct Manifest {
     schema: i64,
     /// SHA-256 of each file, by name.
     files: BTreeMap<String, String>,
+    /// Where the audit log ended; backups of earlier versions do not say.
+    #[serde(default)]
+    audit_head: Option<KeptHead>,
 }
 
 const SQLITE_FILE: &str = "sotay.db";
@@ -61,6 +65,8 @@ pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(
     std::fs::create_dir(to).map_err(|e| StartError::file(to, e))?;
     let db = Db::open(&settings.database().without_migrations()).await?;
     let schema = db.schema_version().await?;
+    // Before the copy, which then holds it.
+    let audit_head = Some(KeptHead::from(store::audit::head(&db).await?));
     let name = if settings.database_url.is_empty() {
         db.copy_to(&to.join(SQLITE_FILE)).await?;
         SQLITE_FILE
@@ -82,7 +88,7 @@ pub async fn backup(settings: &Settings, arguments: BackupArguments) -> Result<(
         let sum = digest(&to.join(&name))?;
         files.insert(name, sum);
     }
-    let manifest = Manifest { program: env!("CARGO_PKG_VERSION").to_owned(), schema, files };
+    let manifest = Manifest { program: env!("CARGO_PKG_VERSION").to_owned(), schema, files, audit_head };
     let text = serde_json::to_string_pretty(&manifest).map_err(|e| StartError::Other(e.to_string()))?;
     let path = to.join(MANIFEST);
     std::fs::write(&path, text).map_err(|e| StartError::file(&path, e))?;
@@ -129,6 +135,9 @@ pub async fn restore(settings: &Settings, arguments: RestoreArguments) -> Result
     if manifest.files.contains_key(KEY_FILE) {
         put(&arguments.from.join(KEY_FILE), &settings.data.join(KEY_FILE))?;
     }
+    let head = manifest.audit_head.as_ref();
+    head.map_or_else(|| KeptHead::forget(&settings.data), |head| head.keep(&settings.data))
+        .map_err(|e| StartError::file(&settings.data, e))?;
     print(&format!("restored from {} (schema {})\n", arguments.from.display(), manifest.schema));
     Ok(())
 }

@@ -1,13 +1,13 @@
 //! `sotay doctor`: looks at everything the server needs and says in words what is wrong. Changes
 //! nothing, but for figures that are counted afresh when asked.
 
-use std::{path::Path, process::ExitCode};
+use std::{os::unix::fs::PermissionsExt, path::Path, process::ExitCode};
 
 use domain::time::Clock;
 use store::{Db, audit::Chain, materials::KeptFile};
 
 use super::print;
-use crate::{materials::Files, settings::Settings, site::StartError};
+use crate::{audit_head::KeptHead, materials::Files, settings::Settings, site::StartError};
 
 /// Free space below which the disk is called full.
 const MIN_FREE_MB: u64 = 500;
@@ -30,13 +30,15 @@ use Finding::{Bad, Good};
 
 /// Runs all checks; the exit code says whether all is well.
 pub async fn run(settings: &Settings, arguments: DoctorArguments) -> Result<ExitCode, StartError> {
-    let mut findings = vec![check_site(settings), check_disk(&settings.data), check_key(settings)];
+    let mut findings =
+        vec![check_site(settings), check_folder(&settings.data), check_disk(&settings.data), check_key(settings)];
     match Db::open(&settings.database().without_migrations()).await {
         Ok(db) => {
             findings.push(Good(format!("database: {} answers", db.name())));
             findings.push(check_schema(&db).await);
             findings.push(check_integrity(&db).await);
             findings.push(check_audit(&db).await);
+            findings.push(check_audit_end(&db, &settings.data).await);
             findings.push(check_figures(&db, arguments.recount).await);
             findings.push(check_minutes(&db).await);
             findings.push(check_files(&db, &settings.data).await);
@@ -73,6 +75,19 @@ fn check_key(settings: &Settings) -> Finding {
         Ok(file) if file.len() == 32 => Good("key: secret.key is there".to_owned()),
         Ok(_) => Bad(format!("key: {} is damaged; restore it from a backup", path.display())),
         Err(error) => Bad(format!("key: {}: {error}; `sotay serve` makes one at its first start", path.display())),
+    }
+}
+
+/// Everybody's records lie in the data folder.
+fn check_folder(data: &Path) -> Finding {
+    match std::fs::metadata(data) {
+        Ok(folder) if folder.permissions().mode() & 0o077 == 0 => {
+            Good(format!("folder: {} is for the server's user only", data.display()))
+        }
+        Ok(_) => {
+            Bad(format!("folder: other users of this machine can look into {0}; run `chmod 700 {0}`", data.display()))
+        }
+        Err(error) => Bad(format!("folder: {}: {error}", data.display())),
     }
 }
 
@@ -120,6 +135,23 @@ async fn check_audit(db: &Db) -> Finding {
         Ok(Chain::Broken { sequence }) => {
             Bad(format!("audit log: line {sequence} was altered, removed or put in after the fact"))
         }
+        Err(error) => Bad(format!("audit log: {error}")),
+    }
+}
+
+/// Whether the log still reaches as far as when it was last sealed.
+async fn check_audit_end(db: &Db, data: &Path) -> Finding {
+    let kept = match KeptHead::kept(data) {
+        Ok(Some(kept)) => kept,
+        Ok(None) => return Good("audit log: its end is kept from the first sealing by `sotay serve` on".to_owned()),
+        Err(error) => return Bad(format!("audit log: the kept end cannot be read: {error}")),
+    };
+    match kept.is_held(db).await {
+        Ok(true) => Good(format!("audit log: it reaches at least to line {}, as kept", kept.sequence())),
+        Ok(false) => Bad(format!(
+            "audit log: line {} was sealed and is there no more, or is another one: the end was cut off or written anew",
+            kept.sequence()
+        )),
         Err(error) => Bad(format!("audit log: {error}")),
     }
 }

@@ -54,6 +54,8 @@ enum Command {
 
 /// Runs the command line.
 pub fn run() -> ExitCode {
+    // Databases, keys, backups, exports: what this program writes is its own user's, whatever the shell allows others.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let cli = Cli::parse();
     if matches!(cli.command, Command::Settings) {
         print(&Settings::documentation());
@@ -95,8 +97,7 @@ async fn dispatch(command: Command, settings: Settings) -> Result<ExitCode, Star
 }
 
 fn start_logging(settings: &Settings) {
-    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log)
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let filter = tracing_subscriber::EnvFilter::new(&settings.log);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second call, in tests, keeps the first subscriber.
     let _ = match settings.log_format {

@@ -7,6 +7,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use super::{demo, print};
 use crate::{
+    audit_head,
     http::{self, Http},
     jobs,
     settings::Settings,
@@ -40,8 +41,9 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
         http::metrics::serve(listener, metrics.clone());
     }
     let jobs = [
-        jobs::seal_audit(&site),
+        jobs::seal_audit(&site, &settings.data),
         jobs::optimize(&site),
+        jobs::sweep_attempts(&site),
         jobs::watch_rooms(&site),
         jobs::tend_metrics(metrics, jobs::FOLD_METRICS),
     ];
@@ -53,7 +55,7 @@ pub async fn run(settings: Settings, arguments: Arguments) -> Result<(), StartEr
     }
     http::serve(listener, router, site.live.clone(), Duration::from_secs(settings.shutdown_seconds)).await?;
     jobs.iter().for_each(JoinHandle::abort);
-    store::audit::seal(&db).await?;
+    audit_head::seal(&db, &settings.data).await.map_err(StartError::Other)?;
     db.close().await;
     Ok(())
 }

@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Instant};
 
 use app::{
-    accounts::{cookie_name, hash_secret, new_token, session_cookie},
+    accounts::{KNOWN_COOKIE, cookie_name, hash_secret, new_token, session_cookie, successor_token},
     context::{Context, PageTitle},
     error::AppError,
     page::log_in_address,
@@ -91,8 +91,8 @@ async fn decide(http: Http, request: Request, next: Next) -> Response {
         }
     };
     let mut response = security::harden(response, secure, Some(&nonce));
-    if let Some(session) = rotate {
-        rotate_session(&http, session, &mut response).await;
+    if let Some(outdated) = rotate {
+        rotate_session(&http, outdated, &mut response).await;
     }
     if new_device
         && response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"))
@@ -133,15 +133,22 @@ fn opens_page(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-mode").is_none_or(|mode| mode == "navigate")
 }
 
-/// The request's context, and the session if it should get a new token because the person's rights changed.
-async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<SessionId>), AppError> {
+/// A session that should get a new token because the person's rights changed, or that has one and shows the old one.
+struct Outdated {
+    session: SessionId,
+    token: String,
+}
+
+/// The request's context, and what is to be done about its session.
+async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<Outdated>), AppError> {
     let now = http.site.clock.now();
     let cookies = CookieJar::from_headers(&request.headers);
     let value = |name: &str| cookies.get(name).map(|c| c.value().to_owned());
     let secure = http.settings.secure();
-    let signed_in = match value(cookie_name(secure)).filter(|t| !t.is_empty()) {
-        Some(token) => store::accounts::load(&http.site.db, &hash_secret(&token), now).await?,
-        None => None,
+    let token = value(cookie_name(secure)).unwrap_or_default();
+    let signed_in = match token.as_str() {
+        "" => None,
+        token => store::accounts::load(&http.site.db, &hash_secret(token), now).await?,
     };
     if let Some(session) = &signed_in
         && now.seconds_since(session.seen_at) > TOUCH_SECONDS
@@ -150,7 +157,8 @@ async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<S
         // Nobody waits for this, and nothing breaks without it.
         tokio::spawn(async move { store::accounts::touch(&db, id, now).await });
     }
-    let rotate = signed_in.as_ref().filter(|s| s.rotate).map(|s| s.actor.session);
+    let rotate =
+        signed_in.as_ref().filter(|s| s.rotate).map(|s| Outdated { session: s.actor.session, token: token.clone() });
     let (actor, person) = signed_in.map(|s| (Arc::new(s.actor), Arc::new(s.person))).unzip();
     let uri = &request.uri;
     let cx = Context {
@@ -159,6 +167,7 @@ async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<S
         person,
         device_label: device_label(header_text(&request.headers, header::USER_AGENT)),
         device: value(DEVICE_COOKIE).filter(|d| d.len() <= 64).unwrap_or_else(new_token),
+        known: value(KNOWN_COOKIE).filter(|k| k.len() <= 200).unwrap_or_default(),
         nonce: new_token(),
         preferences: value(LOOK_COOKIE).map(|v| Preferences::from_cookie(&v)).unwrap_or_default(),
         flash: value(FLASH_COOKIE).filter(|_| opens_page(&request.headers)).and_then(|v| read_flash(&v)),
@@ -171,10 +180,12 @@ async fn make_context(http: &Http, request: &Parts) -> Result<(Context, Option<S
     Ok((cx, rotate))
 }
 
-/// Gives a session a new token. Nothing is lost when it fails: the next request tries again.
-async fn rotate_session(http: &Http, session: SessionId, response: &mut Response) {
-    let token = new_token();
-    match store::accounts::rotate(&http.site.db, session, hash_secret(&token), http.site.clock.now()).await {
+/// Gives a session a new token, once the request itself was answered: it may have signed the person out. Nothing is lost when
+/// it fails or when the answer does not arrive: the next request with the old token gets the same new one.
+async fn rotate_session(http: &Http, outdated: Outdated, response: &mut Response) {
+    let token = successor_token(&http.site.secret, &outdated.token);
+    let now = http.site.clock.now();
+    match store::accounts::rotate(&http.site.db, outdated.session, hash_secret(&token), now).await {
         Ok(true) => {
             append_cookie(response, &session_cookie(http.settings.secure(), &token, store::accounts::SESSION_SECONDS))
         }

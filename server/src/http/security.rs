@@ -65,6 +65,14 @@ mod tests {
     }
 
     #[test]
+    fn browsers_are_told_to_keep_to_tls_where_there_is_tls() {
+        let told =
+            |secure| harden(Response::default(), secure, None).headers().get("strict-transport-security").cloned();
+        assert_eq!(told(true).unwrap(), "max-age=63072000; includeSubDomains");
+        assert_eq!(told(false), None);
+    }
+
+    #[test]
     fn writes_come_from_this_site_only() {
         assert!(same_site(&headers(&[("sec-fetch-site", "same-origin")])));
         assert!(!same_site(&headers(&[("sec-fetch-site", "cross-site"), ("origin", "http://a"), ("host", "a")])));

@@ -11,9 +11,12 @@ mod tests;
 pub use activations::{
     BEYOND, Issued, PendingActivation, PrintableSlip, activate, issue, pending, printable, slips_for,
 };
-pub use attempts::{clear as clear_attempts, fail as fail_attempt, failures};
+pub use attempts::{
+    Bucket, WINDOW as ATTEMPTS_WINDOW, clear as clear_attempts, count as count_attempt, sweep as sweep_attempts,
+    take_back as take_attempt_back,
+};
 pub use passwords::{
-    Candidate, candidate_by_login, change_password, hash_of, reset_password, set_password_as_operator,
+    LogIn, by_login, change_password, first_administrator, hash_of, reset_password, set_password_as_operator,
 };
 pub(crate) use sessions::mark_rights_changed;
 pub use sessions::{

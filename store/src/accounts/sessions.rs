@@ -10,12 +10,12 @@ use domain::{
 };
 
 use crate::{
-    Db, Error, Result, Tx,
+    Db, Result, Tx,
     audit::{self, Entry},
 };
 
 statements! {
-    LOAD = "SELECT s.id, s.seen_at, s.rights_changed_at, s.member_id, m.full_name, m.unit_id, u.path, u.name AS unit_name, m.exempt
+    LOAD = "SELECT s.id, s.seen_at, s.rights_changed_at, s.successor, s.member_id, m.full_name, m.unit_id, u.path, u.name AS unit_name, m.exempt
         FROM sessions s JOIN members m ON m.id = s.member_id JOIN units u ON u.id = m.unit_id
         WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2";
     GRANTS = "SELECT g.id, g.role, g.unit_id, u.path FROM grants g JOIN units u ON u.id = g.unit_id
@@ -23,24 +23,29 @@ statements! {
         ORDER BY u.path, g.role";
     INSERT = "INSERT INTO sessions(id, token_hash, member_id, label, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $5, $6)";
     TOUCH = "UPDATE sessions SET seen_at = $2 WHERE id = $1";
-    REVOKE = "UPDATE sessions SET revoked_at = $3 WHERE id = $1 AND member_id = $2 AND revoked_at IS NULL";
+    /// With the one that it followed or that followed it: they are one device.
+    REVOKE = "UPDATE sessions SET revoked_at = $2 WHERE revoked_at IS NULL
+        AND (id = $1 OR successor = $1 OR id = (SELECT s.successor FROM sessions s WHERE s.id = $1))";
+    OWNER = "SELECT member_id FROM sessions WHERE id = $1";
     REVOKE_ALL = "UPDATE sessions SET revoked_at = $2 WHERE member_id = $1 AND revoked_at IS NULL";
     MARK = "UPDATE sessions SET rights_changed_at = $2 WHERE member_id = $1 AND revoked_at IS NULL";
+    RETIRE = "UPDATE sessions SET rights_changed_at = NULL, successor = $3, expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END
+        WHERE id = $1 AND rights_changed_at IS NOT NULL AND successor IS NULL AND revoked_at IS NULL";
     SUCCEED = "INSERT INTO sessions(id, token_hash, member_id, label, created_at, seen_at, expires_at)
-        SELECT $2, $3, member_id, label, created_at, seen_at, expires_at FROM sessions
-        WHERE id = $1 AND rights_changed_at IS NOT NULL AND revoked_at IS NULL";
-    RETIRE = "UPDATE sessions SET rights_changed_at = NULL, expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END
-        WHERE id = $1 AND rights_changed_at IS NOT NULL AND revoked_at IS NULL";
+        SELECT $2, $3, member_id, label, created_at, seen_at, created_at + $4 FROM sessions WHERE id = $1";
+    HANDED_ON = "SELECT n.id FROM sessions o JOIN sessions n ON n.id = o.successor
+        WHERE o.id = $1 AND n.token_hash = $2 AND n.revoked_at IS NULL";
     DEVICES = "SELECT id, label, created_at, seen_at FROM sessions
-        WHERE member_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY seen_at DESC LIMIT 50";
+        WHERE member_id = $1 AND revoked_at IS NULL AND successor IS NULL AND expires_at > $2 ORDER BY seen_at DESC LIMIT 50";
     MEMBER_UNIT = "SELECT m.unit_id, u.path FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
 }
 
 /// How long a session lasts without being renewed by a log-in.
 pub const LIFETIME: i64 = 60 * DAY;
 
-/// How long the old token still works after a new one was made: requests of the same page may be on their way with it.
-const GRACE: i64 = MINUTE;
+/// How long the old token still works after a new one was made: requests of the same page may be on their way with it, and
+/// an answer that is lost on a bad line is asked for again.
+const GRACE: i64 = 5 * MINUTE;
 
 /// The person behind a session, as pages greet them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +67,7 @@ pub struct SignedIn {
     pub person: Person,
     /// When the session was last noted as used.
     pub seen_at: Timestamp,
-    /// Whether the member's rights changed since the token was made: the server then calls [`rotate`].
+    /// Whether the member's rights changed since the token was made, or it has been replaced: the server then calls [`rotate`].
     pub rotate: bool,
 }
 
@@ -71,6 +76,7 @@ struct Row {
     id: SessionId,
     seen_at: Timestamp,
     rights_changed_at: Option<Timestamp>,
+    successor: Option<SessionId>,
     member_id: MemberId,
     full_name: String,
     unit_id: UnitId,
@@ -107,7 +113,7 @@ pub async fn load(db: &Db, token_hash: &[u8], now: Timestamp) -> Result<Option<S
         actor: Actor { member: row.member_id, unit, grants, session: row.id },
         person: Person { full_name: row.full_name, unit_name: row.unit_name, exempt: row.exempt },
         seen_at: row.seen_at,
-        rotate: row.rights_changed_at.is_some(),
+        rotate: row.rights_changed_at.is_some() || row.successor.is_some(),
     }))
 }
 
@@ -118,7 +124,7 @@ pub struct NewSession {
     pub token_hash: Vec<u8>,
     /// Browser and system in a few words.
     pub label: String,
-    /// The session that the same browser had before; it ends.
+    /// The session that the same browser had before, whosever it was; it ends.
     pub replaces: Option<SessionId>,
 }
 
@@ -135,7 +141,7 @@ pub async fn sign_in(db: &Db, member: MemberId, session: NewSession, now: Timest
 pub(super) async fn open(tx: &mut Tx<'_>, member: MemberId, session: &NewSession, now: Timestamp) -> Result<()> {
     let id = SessionId::fresh();
     if let Some(old) = session.replaces {
-        on!(tx, c => sqlx::query(REVOKE).bind(old).bind(member).bind(now).execute(c).await.map(drop))?;
+        end(tx, old, now).await?;
     }
     on!(tx, c => sqlx::query(INSERT)
         .bind(id).bind(&session.token_hash).bind(member).bind(&session.label).bind(now).bind(now.plus(LIFETIME))
@@ -169,29 +175,28 @@ pub(crate) async fn mark_rights_changed(tx: &mut Tx<'_>, member: MemberId, now: 
     Ok(on!(tx, c => sqlx::query(MARK).bind(member).bind(now).execute(c).await.map(drop))?)
 }
 
-/// Gives a session whose member's rights changed a new token; the old one works for [`GRACE`] more seconds. `false` when
-/// another request did it first: the browser then gets the new token from that one.
+/// Gives a session whose member's rights changed a new token; the old one works for [`GRACE`] more seconds. Asked again with
+/// the same new token, it changes nothing. `true` when the browser is to have the new token: not when it was signed out.
 ///
 /// # Errors
 /// When the database refuses.
 #[crate::boxed]
 pub async fn rotate(db: &Db, session: SessionId, token_hash: Vec<u8>, now: Timestamp) -> Result<bool> {
-    let rotated = db
-        .write(move |tx| {
-            Box::pin(async move {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let successor = SessionId::fresh();
+            let retired = on!(tx, c => sqlx::query(RETIRE)
+                .bind(session).bind(now.plus(GRACE)).bind(successor).execute(c).await.map(|r| r.rows_affected()))?;
+            if retired == 1 {
                 on!(tx, c => sqlx::query(SUCCEED)
-                    .bind(session).bind(SessionId::fresh()).bind(&token_hash).execute(c).await.map(drop))?;
-                let retired = on!(tx, c => sqlx::query(RETIRE)
-                    .bind(session).bind(now.plus(GRACE)).execute(c).await.map(|r| r.rows_affected()))?;
-                if retired == 1 { Ok(()) } else { Err(Error::Conflict("rotated already")) }
-            })
+                    .bind(session).bind(successor).bind(&token_hash).bind(Timestamp(0).plus(LIFETIME)).execute(c).await.map(drop))?;
+            }
+            let handed_on: Option<SessionId> = on!(tx, c => sqlx::query_scalar(HANDED_ON)
+                .bind(session).bind(&token_hash).fetch_optional(c).await)?;
+            Ok(handed_on.is_some())
         })
-        .await;
-    match rotated {
-        Ok(()) => Ok(true),
-        Err(Error::Conflict(_)) => Ok(false),
-        Err(other) => Err(other),
-    }
+    })
+    .await
 }
 
 /// The person's devices, last used first.
@@ -213,11 +218,21 @@ pub async fn devices(db: &Db, permit: &Permit<act::ManageOwnAccount>, now: Times
 pub async fn revoke(db: &Db, permit: Permit<act::ManageOwnAccount>, session: SessionId, now: Timestamp) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
-            on!(tx, c => sqlx::query(REVOKE).bind(session).bind(permit.member()).bind(now).execute(c).await.map(drop))?;
+            let owner: Option<MemberId> =
+                on!(tx, c => sqlx::query_scalar(OWNER).bind(session).fetch_optional(c).await)?;
+            if owner != Some(permit.member()) {
+                return Ok(());
+            }
+            end(tx, session, now).await?;
             audit::record(tx, &permit, now, Entry::about("session", session.0, "Đăng xuất thiết bị")).await
         })
     })
     .await
+}
+
+/// Ends a session within a transaction.
+async fn end(tx: &mut Tx<'_>, session: SessionId, now: Timestamp) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(REVOKE).bind(session).bind(now).execute(c).await.map(drop))?)
 }
 
 /// Ends the session in use.

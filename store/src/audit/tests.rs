@@ -105,3 +105,46 @@ async fn a_line_that_is_changed_put_in_or_taken_out_is_noticed() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_sealer_at_work_is_no_tampering() {
+    for_each_db(async |db| {
+        let f = sealed(&db).await;
+        let work = async {
+            for _ in 0..15 {
+                write(&db, &f, 20).await;
+                seal(&db).await.unwrap();
+            }
+        };
+        let looks = async {
+            for _ in 0..15 {
+                assert!(matches!(verify(&db).await.unwrap(), Chain::Intact { .. }));
+            }
+        };
+        tokio::join!(work, looks);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_keeps_the_head_notices_that_the_end_was_cut_off() {
+    for_each_db(async |db| {
+        let f = sealed(&db).await;
+        let kept = head(&db).await.unwrap();
+        write(&db, &f, 3).await;
+        seal(&db).await.unwrap();
+        assert_eq!(hash_of(&db, kept.sequence).await.unwrap(), Some(kept.hash.clone()), "the chain goes on");
+        let last = kept.sequence - 2;
+        let lines = format!("SELECT audit_id FROM audit_seals WHERE sequence > {last}");
+        match &db {
+            Db::Sqlite { .. } => execute(&db, "DROP TRIGGER audit_no_delete").await,
+            Db::Pg { .. } => execute(&db, "DROP TRIGGER audit_no_change ON audit").await,
+        }
+        execute(&db, &format!("CREATE TABLE cut AS {lines}")).await;
+        execute(&db, &format!("DELETE FROM audit_seals WHERE sequence > {last}")).await;
+        execute(&db, "DELETE FROM audit WHERE id IN (SELECT audit_id FROM cut)").await;
+        assert!(intact(&db).await, "the chain alone does not tell");
+        assert_eq!(hash_of(&db, kept.sequence).await.unwrap(), None);
+    })
+    .await;
+}

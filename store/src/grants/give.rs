@@ -212,19 +212,24 @@ pub async fn give_as_operator(
     now: Timestamp,
 ) -> Result<MemberId> {
     let card_number = card_number.to_owned();
-    db.write(move |tx| {
-        Box::pin(async move {
-            let member: Option<MemberId> =
-                on!(tx, c => sqlx::query_scalar(BY_CARD).bind(&card_number).fetch_optional(c).await)?;
-            let member = member.ok_or(Error::NotFound)?;
-            let grant = NewGrant { id: GrantId::fresh(), member, dates: Dates::from(now.date()) };
-            if insert(tx, &grant, role, unit.id, None, now).await? {
-                let details = format!("Giao quyền {} cho {}", role.label(), holder(tx, member).await?);
-                let permit = Permit::<act::GiveGrant>::of_operator(unit);
-                audit::record(tx, &permit, now, Entry::about("grant", grant.id.0, details)).await?;
-            }
-            Ok(member)
-        })
-    })
-    .await
+    db.write(move |tx| Box::pin(async move { give_as_operator_in(tx, &card_number, role, unit, now).await })).await
+}
+
+/// The same within a transaction.
+pub(crate) async fn give_as_operator_in(
+    tx: &mut Tx<'_>,
+    card_number: &str,
+    role: Role,
+    unit: UnitRef,
+    now: Timestamp,
+) -> Result<MemberId> {
+    let member: Option<MemberId> = on!(tx, c => sqlx::query_scalar(BY_CARD).bind(card_number).fetch_optional(c).await)?;
+    let member = member.ok_or(Error::NotFound)?;
+    let grant = NewGrant { id: GrantId::fresh(), member, dates: Dates::from(now.date()) };
+    if insert(tx, &grant, role, unit.id, None, now).await? {
+        let details = format!("Giao quyền {} cho {}", role.label(), holder(tx, member).await?);
+        let permit = Permit::<act::GiveGrant>::of_operator(unit);
+        audit::record(tx, &permit, now, Entry::about("grant", grant.id.0, details)).await?;
+    }
+    Ok(member)
 }

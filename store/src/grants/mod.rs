@@ -18,8 +18,8 @@ use domain::{
 use crate::{Db, Error, Result};
 
 pub use bulk::{Bulk, BulkCount, bulk_count, give_in_bulk};
-pub(crate) use give::revoke_all_at;
 pub use give::{ALREADY_HELD, Limit, NewGrant, OWN, TOO_LONG, give, give_as_operator, limit, revoke};
+pub(crate) use give::{give_as_operator_in, revoke_all_at};
 
 macro_rules! lines {
     ($compare:literal, $order:literal) => {

@@ -166,29 +166,27 @@ fn differences(old: &MemberRecord, new: &MemberRecord) -> Vec<&'static str> {
 ///
 /// # Errors
 /// [`Error::Conflict`] with [`CARD_TAKEN`] or [`units::CLOSED`].
-#[crate::boxed]
-pub async fn create_as_operator(db: &Db, record: MemberRecord, unit: UnitRef, now: Timestamp) -> Result<MemberId> {
+pub(crate) async fn create_as_operator(
+    tx: &mut Tx<'_>,
+    record: &MemberRecord,
+    unit: UnitRef,
+    now: Timestamp,
+) -> Result<MemberId> {
     let id = MemberId::fresh();
-    db.write(move |tx| {
-        Box::pin(async move {
-            let owner: Option<MemberId> =
-                on!(tx, c => sqlx::query_scalar(CARD_OWNER).bind(&record.card_number).fetch_optional(c).await)?;
-            if owner.is_some() {
-                return Err(Error::Conflict(CARD_TAKEN));
-            }
-            units::must_be_open(tx, unit.id).await?;
-            on!(tx, c => sqlx::query(INSERT)
-                .bind(id).bind(&record.card_number).bind(&record.full_name).bind(text::fold(&record.full_name))
-                .bind(text::name_key(&record.full_name)).bind(record.birth_date).bind(record.sex.code())
-                .bind(&record.ethnicity).bind(&record.phone).bind(&record.email).bind(record.admitted_on)
-                .bind(record.official_on).bind(record.standing.code()).bind(record.exempt).bind(unit.id).bind(now)
-                .execute(c).await.map(drop))?;
-            on!(tx, c => sqlx::query(INSERT_PLACE).bind(id).bind(unit.id).bind(now.date()).execute(c).await.map(drop))?;
-            let permit = Permit::<act::EditMembers>::of_operator(unit);
-            audit::record(tx, &permit, now, Entry::about("member", id.0, "Thêm đảng viên")).await?;
-            Ok(id)
-        })
-    })
-    .await
-    .map_err(card_taken)
+    let owner: Option<MemberId> =
+        on!(tx, c => sqlx::query_scalar(CARD_OWNER).bind(&record.card_number).fetch_optional(c).await)?;
+    if owner.is_some() {
+        return Err(Error::Conflict(CARD_TAKEN));
+    }
+    units::must_be_open(tx, unit.id).await?;
+    on!(tx, c => sqlx::query(INSERT)
+        .bind(id).bind(&record.card_number).bind(&record.full_name).bind(text::fold(&record.full_name))
+        .bind(text::name_key(&record.full_name)).bind(record.birth_date).bind(record.sex.code())
+        .bind(&record.ethnicity).bind(&record.phone).bind(&record.email).bind(record.admitted_on)
+        .bind(record.official_on).bind(record.standing.code()).bind(record.exempt).bind(unit.id).bind(now)
+        .execute(c).await.map(drop))?;
+    on!(tx, c => sqlx::query(INSERT_PLACE).bind(id).bind(unit.id).bind(now.date()).execute(c).await.map(drop))?;
+    let permit = Permit::<act::EditMembers>::of_operator(unit);
+    audit::record(tx, &permit, now, Entry::about("member", id.0, "Thêm đảng viên")).await?;
+    Ok(id)
 }

@@ -18,7 +18,8 @@ use domain::{
 use crate::{Db, Error, Result};
 
 pub use absences::{ABSENCES_OVERLAP, set_absence, withdraw_absence};
-pub use edit::{CARD_TAKEN, MemberChange, create_as_operator, update};
+pub(crate) use edit::create_as_operator;
+pub use edit::{CARD_TAKEN, MemberChange, update};
 pub use list::{MemberPage, list};
 pub use offices::{NewOffice, OFFICE_HELD, add_office, end_office, office_unit};
 pub use own::own_data;

@@ -211,7 +211,13 @@ async fn a_member_moves_with_history_and_leaves_the_offices_behind() {
         let f = fixture(&db).await;
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let today = f.now.date();
-        let id = create_as_operator(&db, new_record("000000000099"), f.branch_a1.clone(), f.now).await.unwrap();
+        let (branch, now) = (f.branch_a1.clone(), f.now);
+        let add = async || {
+            let branch = branch.clone();
+            let record = new_record("000000000099");
+            db.write(move |tx| Box::pin(async move { create_as_operator(tx, &record, branch, now).await })).await
+        };
+        let id = add().await.unwrap();
         let office = |office, from: &str| NewOffice {
             id: OfficeId::fresh(),
             member: id,
@@ -252,7 +258,7 @@ async fn a_member_moves_with_history_and_leaves_the_offices_behind() {
         let view = record(&db, &reader(&admin, &f.branch_a1), id, later).await.unwrap();
         assert_eq!(view.places.len(), 2);
         assert_eq!(view.unit_id, f.branch_a1.id);
-        let again = create_as_operator(&db, new_record("000000000099"), f.branch_a1.clone(), f.now).await;
+        let again = add().await;
         assert!(matches!(again, Err(Error::Conflict(CARD_TAKEN))), "{again:?}");
     })
     .await;

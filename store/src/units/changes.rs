@@ -23,6 +23,7 @@ statements! {
     KIND = "SELECT kind FROM units WHERE id = $1";
     NAME = "SELECT name FROM units WHERE id = $1";
     PARENT = "SELECT parent_id FROM units WHERE id = $1";
+    ANY = "SELECT id FROM units LIMIT 1";
     NEXT_SEQUENCE = "SELECT CAST(COALESCE(MAX(sequence), 0) + 1 AS BIGINT) FROM units";
     INSERT = "INSERT INTO units(id, parent_id, kind, code, name, name_folded, name_sort, sequence, path, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -83,20 +84,16 @@ pub(crate) async fn insert(
 ///
 /// # Errors
 /// [`Error::Conflict`] when there is a tree already.
-#[crate::boxed]
-pub async fn create_root(db: &Db, change: UnitChange, now: Timestamp) -> Result<UnitRef> {
-    if super::root(db).await?.is_some() {
+pub(crate) async fn create_root(tx: &mut Tx<'_>, change: &UnitChange, now: Timestamp) -> Result<UnitRef> {
+    lock_tree(tx).await?;
+    let rooted: Option<UnitId> = on!(tx, c => sqlx::query_scalar(ANY).fetch_optional(c).await)?;
+    if rooted.is_some() {
         return Err(Error::Conflict("there is a root unit already"));
     }
-    db.write(move |tx| {
-        Box::pin(async move {
-            let unit = insert(tx, UnitId::fresh(), None, &change, now).await?;
-            let permit = Permit::<act::EditUnits>::of_operator(unit.clone());
-            audit::record(tx, &permit, now, Entry::about("unit", unit.id.0, format!("Lập {}", change.name))).await?;
-            Ok(unit)
-        })
-    })
-    .await
+    let unit = insert(tx, UnitId::fresh(), None, change, now).await?;
+    let permit = Permit::<act::EditUnits>::of_operator(unit.clone());
+    audit::record(tx, &permit, now, Entry::about("unit", unit.id.0, format!("Lập {}", change.name))).await?;
+    Ok(unit)
 }
 
 /// Creates a unit below the permit's unit; sending the same `id` again changes nothing.

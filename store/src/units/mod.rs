@@ -17,10 +17,11 @@ use domain::{
 
 use crate::{Db, Error, Result, Tx};
 
+pub(crate) use changes::create_root;
 #[cfg(any(test, feature = "testing"))]
 pub(crate) use changes::insert;
 pub(crate) use changes::lock_tree;
-pub use changes::{CODE_TAKEN, NOT_ABOVE_ITSELF, UnitChange, create, create_root, move_to, update};
+pub use changes::{CODE_TAKEN, NOT_ABOVE_ITSELF, UnitChange, create, move_to, update};
 pub(crate) use merge::must_be_open;
 pub use merge::{CLOSED, answering, closing, merge, merge_effect};
 
