@@ -15,3 +15,6 @@ pub use pages::{PAGES, SHEET};
 pub use passwords::Passwords;
 #[cfg(feature = "ssr")]
 pub use secrets::{Session, cookie_name, hash_secret, new_token, session_cookie};
+
+/// Address of the function that logs out: the browser then forgets what it kept.
+pub const LOG_OUT: &str = "/api/accounts/log_out";
