@@ -46,12 +46,15 @@ fn document(cx: &Context, body: &str) -> String {
         |name: &str, value: Option<&str>| value.map(|v| format!(" {name}=\"{}\"", escape(v))).unwrap_or_default();
     let theme = attribute("data-theme", (cx.preferences.theme != Theme::System).then(|| cx.preferences.theme.code()));
     let text = attribute("data-text", (cx.preferences.text != TextSize::Normal).then(|| cx.preferences.text.code()));
+    // What is typed is kept in the browser for this member alone.
+    let member = cx.actor.as_ref().map(|actor| actor.member.to_string());
+    let member = attribute("data-member", member.as_deref());
     let dev = attribute("data-dev", cx.site.dev.then_some("1"));
     let title = escape(&cx.title.text());
     let scripts = scripts(cx);
     format!(
         r##"<!DOCTYPE html>
-<html lang="vi" translate="no"{theme}{text}{dev}>
+<html lang="vi" translate="no"{theme}{text}{member}{dev}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">

@@ -77,6 +77,9 @@ pub fn Form(
     /// A script of its own looks after it.
     #[prop(optional)]
     unenhanced: bool,
+    /// The browser keeps nothing that was entered and not sent: it saves by itself, or is nobody's business.
+    #[prop(optional)]
+    unkept: bool,
     /// It has a file field.
     #[prop(optional)]
     files: bool,
@@ -97,7 +100,7 @@ pub fn Form(
     view! {
         <Provider value=mine>
             <Provider value=scope>
-                <form method="post" action=action class=class enctype=files.then_some("multipart/form-data") data-enhance=(!unenhanced).then_some("")>
+                <form method="post" action=action class=class enctype=files.then_some("multipart/form-data") data-enhance=(!unenhanced).then_some("") data-unkept=unkept.then_some("")>
                     {(!name.is_empty()).then(|| view! { <input type="hidden" name=FORM_FIELD value=name.clone()/> })}
                     {page}
                     <div class="form-message" role="alert">

@@ -17,3 +17,6 @@ pub use pages::{PAGES, SHEET};
 pub use passwords::Passwords;
 #[cfg(feature = "ssr")]
 pub use secrets::{KNOWN_COOKIE, Session, cookie_name, hash_secret, new_token, session_cookie, successor_token};
+
+/// Address of the function that logs out: the browser then forgets what it kept.
+pub const LOG_OUT: &str = "/api/accounts/log_out";

@@ -1,13 +1,41 @@
 //! What is being typed survives a reload for a new version, a session that ended, or a tab that the phone threw away:
 //! it is kept in this tab's own storage, without passwords, and put back when the same page opens again.
+//!
+//! Never silently over what others wrote meanwhile: each field is kept with what the server had rendered in it, and where
+//! that has changed the new text stands below one's own. Identifiers that a page makes for something new come back too, so
+//! that what was sent and not answered is sent again as the same thing. The storage belongs to one member, and is empty
+//! after a log-out.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Storage};
+use serde::{Deserialize, Serialize};
+use web_sys::{Element, Storage};
 
-use super::page;
+use super::{
+    controls::{self, Form},
+    page, strings,
+};
+
+/// Holds whose storage it is.
+const OWNER: &str = "owner";
+
+/// What was typed on a page and not sent.
+#[derive(Default, Serialize, Deserialize)]
+struct Draft {
+    fields: Vec<Typed>,
+    /// Identifiers made by the page, by [`Form::made`].
+    made: Vec<(String, String)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Typed {
+    key: String,
+    value: String,
+    /// What the server had rendered.
+    was: String,
+}
 
 /// Puts back what was typed on this page, then keeps it whenever the page is left.
 pub fn start() {
+    take_over();
     restore();
     if let Some(document) = page::document() {
         page::listen(&document, "visibilitychange", |_| keep());
@@ -17,76 +45,130 @@ pub fn start() {
     }
 }
 
-fn storage() -> Option<Storage> {
+/// Who is signed in, as the page says.
+fn member() -> Option<String> {
+    page::document()?.document_element()?.get_attribute("data-member")
+}
+
+fn all_of_tab() -> Option<Storage> {
     page::window()?.session_storage().ok()?
 }
 
-fn key() -> Option<String> {
-    let location = page::window()?.location();
-    Some(format!("draft:{}{}", location.pathname().ok()?, location.search().ok()?))
+/// What another member left in this tab is gone before anything is put back.
+fn take_over() {
+    let (Some(storage), Some(member)) = (all_of_tab(), member()) else { return };
+    if storage.get_item(OWNER).ok().flatten().as_deref() != Some(member.as_str()) {
+        let _ = storage.clear();
+        let _ = storage.set_item(OWNER, &member);
+    }
 }
 
-/// Forgets what was kept: it was sent.
-pub fn forget() {
-    if let (Some(storage), Some(key)) = (storage(), key()) {
-        let _ = storage.remove_item(&key);
-    }
-    if let Some(root) = page::document().and_then(|d| d.document_element()) {
-        let _ = root.set_attribute("data-sent", "");
+/// The storage, while it belongs to who is signed in on this page.
+fn storage() -> Option<Storage> {
+    let (storage, member) = (all_of_tab()?, member()?);
+    (storage.get_item(OWNER).ok()?? == member).then_some(storage)
+}
+
+fn key() -> Option<String> {
+    page::here().map(|here| format!("draft:{here}"))
+}
+
+/// Forgets what was typed into a form: it was sent, or is not wanted any more.
+pub fn forget(form: &Element) {
+    let _ = form.set_attribute(controls::SENT, "");
+    keep();
+}
+
+/// Forgets everything of this tab, and keeps nothing more of this page: the member has left.
+pub fn forget_all() {
+    if let Some(storage) = all_of_tab() {
+        let _ = storage.clear();
     }
 }
 
 /// Keeps every field that differs from what the server rendered.
 pub fn keep() {
-    let sent = page::document().and_then(|d| d.document_element()).is_some_and(|r| r.has_attribute("data-sent"));
-    let (Some(storage), Some(key), false) = (storage(), key(), sent) else { return };
-    let changed: Vec<(String, String)> = controls().iter().filter_map(changed_value).collect();
-    let _ = if changed.is_empty() {
+    let (Some(storage), Some(key)) = (storage(), key()) else { return };
+    let mut draft = Draft::default();
+    for form in controls::forms() {
+        let before = draft.fields.len();
+        for control in form.controls() {
+            let (value, was) = (control.value(), control.was());
+            if value != was {
+                draft.fields.push(Typed { key: control.key, value, was });
+            }
+        }
+        if draft.fields.len() > before {
+            draft.made.extend(form.made().into_iter().map(|(key, input)| (key, input.value())));
+        }
+    }
+    let _ = if draft.fields.is_empty() {
         storage.remove_item(&key)
     } else {
-        storage.set_item(&key, &serde_json::to_string(&changed).unwrap_or_default())
+        storage.set_item(&key, &serde_json::to_string(&draft).unwrap_or_default())
     };
 }
 
 fn restore() {
     let (Some(storage), Some(key)) = (storage(), key()) else { return };
     let Ok(Some(kept)) = storage.get_item(&key) else { return };
-    let kept: Vec<(String, String)> = serde_json::from_str(&kept).unwrap_or_default();
-    for control in controls() {
-        let Some((_, value)) = kept.iter().find(|(id, _)| *id == control.id()) else { continue };
-        put(&control, value);
-        if let Ok(event) = Event::new("input") {
-            let _ = control.dispatch_event(&event);
-        }
+    let draft: Draft = serde_json::from_str(&kept).unwrap_or_default();
+    for form in controls::forms() {
+        put_back(&form, &draft);
     }
 }
 
-/// Text-like fields of enhanced forms that have an id.
-fn controls() -> Vec<Element> {
-    const SELECTOR: &str = "form[data-enhance] :is(textarea, select, input:not([type=hidden], [type=password], [type=file], [type=checkbox], [type=radio]))[id]";
-    let Some(found) = page::document().and_then(|d| d.query_selector_all(SELECTOR).ok()) else { return Vec::new() };
-    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
+fn put_back(form: &Form, draft: &Draft) {
+    let controls = form.controls().into_iter();
+    let typed: Vec<_> = controls
+        .filter_map(|control| {
+            let typed = draft.fields.iter().find(|typed| typed.key == control.key)?;
+            // What was saved meanwhile is no draft any more.
+            (control.rendered() != typed.value).then_some((control, typed))
+        })
+        .collect();
+    if typed.is_empty() {
+        return;
+    }
+    let mut new = false;
+    for (key, input) in form.made() {
+        let Some((_, id)) = draft.made.iter().find(|(kept, _)| *kept == key) else { continue };
+        // A form for something new: nobody else can have changed that.
+        new |= input.name() == "id" && input.value() != *id;
+        input.set_value(id);
+    }
+    let mut changed = false;
+    for (control, typed) in typed {
+        let now = control.rendered();
+        control.put(&typed.value);
+        if now != typed.was && !new {
+            control.show_newer(&now, &typed.was);
+            changed = true;
+        }
+        page::once_ready(move || control.tell());
+    }
+    say(form, changed);
 }
 
-fn changed_value(control: &Element) -> Option<(String, String)> {
-    let (value, rendered) = if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-        (input.value(), input.default_value())
-    } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
-        (area.value(), area.default_value().unwrap_or_default())
-    } else {
-        let select = control.dyn_ref::<HtmlSelectElement>()?;
-        let rendered = select.query_selector("option[selected]").ok().flatten().and_then(|o| o.get_attribute("value"));
-        (select.value(), rendered.unwrap_or_else(|| select.value()))
+/// Says on top of a form whose text it shows, with a way to be rid of it.
+fn say(form: &Form, changed: bool) {
+    let (class, title, text) = match changed {
+        true => ("notice warn", strings::CHANGED, strings::CHANGED_HINT),
+        false => ("notice", strings::RESTORED, strings::RESTORED_HINT),
     };
-    (value != rendered).then(|| (control.id(), value))
-}
-
-fn put(control: &Element, value: &str) {
-    if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-        input.set_value(value);
-    } else if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
-        area.set_value(value);
-    } else if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
-        select.set_value(value);
+    let element = form.element.clone();
+    let drop = page::button("btn small", strings::DROP, move |_| {
+        forget(&element);
+        page::reload();
+    });
+    let body = page::element("div", "notice-body", "");
+    let words = [page::element("p", "notice-title", title), page::element("p", "", text), drop];
+    let (Some(notice), Some(body)) = (page::element("div", class, ""), body) else { return };
+    for part in words.into_iter().flatten() {
+        let _ = body.append_child(&part);
+    }
+    let _ = notice.append_child(&body);
+    if let Ok(Some(place)) = form.element.query_selector(".form-message") {
+        let _ = place.append_child(&notice);
     }
 }

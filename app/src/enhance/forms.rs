@@ -7,7 +7,10 @@ use web_sys::{
 };
 
 use super::{page, strings};
-use crate::error::{AppError, Next};
+use crate::{
+    accounts::LOG_OUT,
+    error::{AppError, Next},
+};
 
 /// Takes over all forms marked with `data-enhance`, also those that come later.
 pub fn start() {
@@ -37,7 +40,10 @@ async fn send(form: &HtmlFormElement, button: Option<&HtmlButtonElement>) {
     match post(form, button).await {
         // The form stays marked as sending: the next page is on its way.
         Ok(next) => {
-            super::drafts::forget();
+            super::drafts::forget(form);
+            if form.get_attribute("action").as_deref() == Some(LOG_OUT) {
+                super::drafts::forget_all();
+            }
             go(&next.to);
         }
         Err(error) => {
@@ -82,15 +88,15 @@ async fn request(form: &HtmlFormElement, button: Option<&HtmlButtonElement>) -> 
 
 fn go(to: &str) {
     let Some(location) = page::window().map(|w| w.location()) else { return };
-    let here = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let here = page::here().unwrap_or_default();
     let _ = if here == to { location.reload() } else { location.assign(to) };
 }
 
 /// Shows a refusal as the server would have: problems beside their fields, the rest on top of the form.
 fn show(form: &HtmlFormElement, error: &AppError) {
     if *error == AppError::SignedOut {
-        let here = page::window().and_then(|w| w.location().pathname().ok()).unwrap_or_default();
         super::drafts::keep();
+        let here = js_sys::encode_uri_component(&page::here().unwrap_or_default());
         go(&format!("/dang-nhap?tiep={here}"));
         return;
     }
@@ -122,8 +128,7 @@ fn mark(form: &HtmlFormElement, name: &str, message: &str) -> Option<Element> {
     let control = form.query_selector(&format!("[name=\"{name}\"]:not([type=hidden])")).ok()??;
     let id = format!("{}-error", control.id());
     let _ = control.set_attribute("aria-invalid", "true");
-    let described = control.get_attribute("aria-describedby").unwrap_or_default();
-    let _ = control.set_attribute("aria-describedby", format!("{id} {described}").trim());
+    page::describe(&control, &id);
     let note = page::element("p", "field-error", message)?;
     note.set_id(&id);
     let field = control.closest(".field").ok().flatten().or_else(|| control.parent_element())?;
@@ -133,28 +138,20 @@ fn mark(form: &HtmlFormElement, name: &str, message: &str) -> Option<Element> {
 }
 
 fn clear_errors(form: &HtmlFormElement) {
-    let each = |selector: &str, act: &dyn Fn(&Element)| {
-        let Ok(found) = form.query_selector_all(selector) else { return };
-        for i in 0..found.length() {
-            if let Some(element) = found.item(i).and_then(|n| n.dyn_into::<Element>().ok()) {
-                act(&element);
-            }
+    for note in page::all(form, ".field-error") {
+        if let Ok(Some(control)) = form.query_selector(&format!("#{}", note.id().trim_end_matches("-error"))) {
+            let described = control.get_attribute("aria-describedby").unwrap_or_default();
+            let _ = control.set_attribute("aria-describedby", described.replace(&note.id(), "").trim());
         }
-    };
-    each(".field-error", &|e| {
-        for control in [e.id().trim_end_matches("-error").to_owned()] {
-            if let Ok(Some(control)) = form.query_selector(&format!("#{control}")) {
-                let described = control.get_attribute("aria-describedby").unwrap_or_default();
-                let _ = control.set_attribute("aria-describedby", described.replace(&e.id(), "").trim());
-            }
-        }
-        e.remove();
-    });
-    each("[aria-invalid]", &|e| {
-        let _ = e.remove_attribute("aria-invalid");
-    });
-    each(".invalid", &|e| {
-        let _ = e.class_list().remove_1("invalid");
-    });
-    each(".form-message > *", &|e| e.remove());
+        note.remove();
+    }
+    for control in page::all(form, "[aria-invalid]") {
+        let _ = control.remove_attribute("aria-invalid");
+    }
+    for field in page::all(form, ".invalid") {
+        let _ = field.class_list().remove_1("invalid");
+    }
+    for message in page::all(form, ".form-message > *") {
+        message.remove();
+    }
 }

@@ -6,6 +6,8 @@
 pub mod strings;
 
 #[cfg(feature = "hydrate")]
+mod controls;
+#[cfg(feature = "hydrate")]
 mod drafts;
 #[cfg(feature = "hydrate")]
 mod forms;

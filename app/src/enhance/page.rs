@@ -21,6 +21,38 @@ pub fn listen(target: &EventTarget, name: &str, handle: impl FnMut(Event) + 'sta
     closure.forget();
 }
 
+/// Calls `act` once all islands run.
+pub fn once_ready(act: impl Fn() + 'static) {
+    if let Some(window) = window() {
+        listen(&window, "sotay:ready", move |_| act());
+    }
+}
+
+/// Path and query of the page.
+pub fn here() -> Option<String> {
+    let location = window()?.location();
+    Some(format!("{}{}", location.pathname().ok()?, location.search().ok()?))
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// The elements inside of another one that a selector finds.
+pub fn all(inside: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = inside.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|i| found.item(i)?.dyn_into().ok()).collect()
+}
+
+/// Has an element described by the one with this id, before what describes it already.
+pub fn describe(element: &Element, id: &str) {
+    let described = element.get_attribute("aria-describedby").unwrap_or_default();
+    let _ = element.set_attribute("aria-describedby", format!("{id} {described}").trim());
+}
+
 /// A new element with a class and a text.
 pub fn element(tag: &str, class: &str, text: &str) -> Option<Element> {
     let element = document()?.create_element(tag).ok()?;

@@ -53,7 +53,7 @@ fn record_form(view: &MemberView) -> AnyView {
     view! {
         <Form action="/api/members/update_member" class="form">
             <Hidden name="member" value=id/>
-            <Hidden name="seen" value=seen/>
+            <Kept name="seen" value=seen/>
             <TextField name="full_name" label="Họ và tên" required=true maxlength=100 value=r.full_name/>
             <TextField name="card_number" label="Số thẻ đảng viên" required=true inputmode="numeric" maxlength=20 value=r.card_number/>
             <TextField name="birth_date" label="Ngày sinh" required=true maxlength=10 value=dmy(r.birth_date)/>

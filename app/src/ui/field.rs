@@ -271,3 +271,11 @@ pub(super) fn textarea_html(text: &str) -> String {
 pub fn Hidden(#[prop(into)] name: String, #[prop(into)] value: String) -> AnyView {
     view! { <input type="hidden" name=name value=value/> }.into_any()
 }
+
+/// A hidden value that comes back as it was sent: a refused change stays one of the version from which it started, and
+/// never becomes one of what somebody else has saved meanwhile.
+#[component]
+pub fn Kept(#[prop(into)] name: String, #[prop(into)] value: String) -> AnyView {
+    let value = use_context::<Submitted>().and_then(|sent| sent.value(&name)).unwrap_or(value);
+    view! { <Hidden name value/> }.into_any()
+}

@@ -4,6 +4,7 @@ use domain::{policy::act, text};
 use leptos::prelude::*;
 
 use crate::{
+    accounts::LOG_OUT,
     context::Context,
     form::Form,
     page::{PageInfo, more_items, page},
@@ -56,7 +57,7 @@ fn view(cx: &Context) -> AnyView {
         <Section title="Hiển thị trên máy này">
             <Card>{look}</Card>
         </Section>
-        <Form action="/api/accounts/log_out" name="out">
+        <Form action=LOG_OUT name="out">
             <Submit label="Đăng xuất" kind=Kind::Plain icon=Glyph::LogOut wide=true/>
         </Form>
     }

@@ -217,7 +217,7 @@ fn fields(unit: &Unit, id: MeetingId, typed: &Typed, stamp: String, leaders: Vec
     view! {
         <Hidden name="id" value=id/>
         <Hidden name="unit" value=unit/>
-        <Hidden name="stamp" value=stamp/>
+        <Kept name="stamp" value=stamp/>
         <RadioGroup name="kind" label="Loại sinh hoạt" options=kinds value=kind required=true/>
         <TextField name="theme" label="Chuyên đề" value=theme maxlength=200
             hint="Điền khi sinh hoạt chuyên đề, hoặc khi buổi thường kỳ kết hợp chuyên đề."/>

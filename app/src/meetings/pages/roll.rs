@@ -91,7 +91,7 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
         <RollKeeper meeting=id turnout/>
         {counted}
         {all}
-        <Form action="/api/meetings/take_attendance" name="roll" class=ROLL_FORM>
+        <Form action="/api/meetings/take_attendance" name="roll" class=ROLL_FORM unkept=true>
             <Hidden name="meeting" value=meeting_id/>
             {roll_list(called)}
             <div class="roll-save"><Submit label="Lưu điểm danh" wide=true/></div>

@@ -14,7 +14,7 @@ use super::super::islands::LivePreview;
 use crate::{
     context::Context,
     error::AppError,
-    form::{Form, Submitted},
+    form::Form,
     page::{PageInfo, page},
     ui::*,
     unit_choice::unit_choices,
@@ -92,13 +92,6 @@ fn editor(title: &'static str, editing: Editing) -> AnyView {
         </Form>
     }
     .into_any()
-}
-
-/// A hidden value that comes back as it was sent: a refused edit stays an edit of the version from which it started.
-#[component]
-fn Kept(name: &'static str, value: String) -> impl IntoView {
-    let value = use_context::<Submitted>().and_then(|sent| sent.value(name)).unwrap_or(value);
-    view! { <Hidden name value/> }
 }
 
 /// The careful button first: it is the one that the Enter key presses.

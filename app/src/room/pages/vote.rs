@@ -62,7 +62,7 @@ fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
         VoteKind::Open => "Lựa chọn được ghi cùng tên đồng chí. Đã gửi thì không đổi được.",
     };
     view! {
-        <Form action="/api/room/cast_ballot" name="ballot" class="form">
+        <Form action="/api/room/cast_ballot" name="ballot" class="form" unkept=true>
             {meeting}
             <Hidden name="vote" value=id/>
             <RadioGroup name="option" label="Phiếu của đồng chí" hint required=true options stacked=true/>
