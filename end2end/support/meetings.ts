@@ -96,7 +96,7 @@ export async function readCode(svg: Locator): Promise<string> {
 
 /** Reads the QR code on the last page of a PDF as a camera would; the answer is the path of the address in it. */
 export function codeOnPaper(file: string): string {
-  const pages = Number(/^Pages:\s+(\d+)/m.exec(execFileSync('pdfinfo', [file]).toString())?.[1]);
+  const pages = Number(/^Pages:\s+(\d+)/m.exec(execFileSync('pdfinfo', [file], { stdio: ['ignore', 'pipe', 'ignore'] }).toString())?.[1]);
   const last = String(pages);
   const picture = execFileSync('pdftoppm', ['-r', '150', '-f', last, '-l', last, '-gray', file], { maxBuffer: 1 << 26 });
   // A PGM: "P5", width, height, 255, then a byte a pixel.

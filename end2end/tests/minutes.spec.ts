@@ -35,7 +35,7 @@ test('two write, two confirm, and anybody can verify the paper', async ({ people
   await expect(clash.locator('del')).toHaveText('Đồng chí Hạnh nêu hai ý kiến.');
   await expect(clash.locator('ins')).toHaveText('Đồng chí Hạnh nêu ba ý kiến.');
   await clash.getByText('Xem cả bản kia').click();
-  await expect(clash.locator('.minutes-theirs')).toContainText('Thống nhất thực hiện.');
+  await expect(clash.locator('.minutes-theirs')).toContainText('Thống nhất thực hiện ngay.');
   await section(deputy, talk).getByRole('button', { name: 'Giữ bản của tôi' }).click();
   await expect(section(deputy, talk).locator('.minutes-status')).toContainText(/^Đã lưu/);
 
