@@ -48,6 +48,8 @@ vocabulary! {
         VoteClosed = "vote_closed" => "Biểu quyết này đã đóng, không nhận thêm phiếu.",
         /// Without the vote.
         NoVote = "no_vote" => "Chỉ đảng viên chính thức của chi bộ, không thuộc diện miễn sinh hoạt, có quyền biểu quyết.",
+        /// Not in the room, by the record.
+        NotThere = "not_there" => "Chỉ người được ghi có mặt hoặc trực tuyến mới bỏ phiếu được. Đồng chí điểm danh trước rồi bỏ phiếu.",
         /// The turn is over, or the hand was put down.
         TurnOver = "turn_over" => "Lượt phát biểu này đã xong hoặc đã rút.",
     }

@@ -41,10 +41,15 @@ export async function registerSoon(page: Page, { theme, minutes, agenda }: Soon)
 /** Registers a meeting that begins in a few minutes, and calls everybody present: it counts as held then. */
 export async function hold(page: Page, theme: string): Promise<string> {
   const meeting = await registerSoon(page, { theme, minutes: 10, agenda: 'Thông báo nội dung | 10\nThảo luận | 50' });
+  await callAll(page, meeting);
+  return meeting;
+}
+
+/** Calls everybody of the branch present. */
+export async function callAll(page: Page, meeting: string): Promise<void> {
   await open(page, `${meeting}/diem-danh`);
   await page.getByRole('button', { name: /^Tất cả có mặt/ }).click();
   await expect(flash(page)).toContainText('Đã ghi có mặt');
-  return meeting;
 }
 
 /** Presses a button whose answer is a new page, and waits until that page runs. */

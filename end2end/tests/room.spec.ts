@@ -1,7 +1,7 @@
 import { type Page } from '@playwright/test';
 import { checkAxe, checkWidth } from '../support/axe';
 import { expect, flash, open, test, unique } from '../support/test';
-import { castBallot, live, openVote, press, readCode, registerSoon } from '../support/meetings';
+import { callAll, castBallot, live, openVote, press, readCode, registerSoon } from '../support/meetings';
 
 const AGENDA = 'Thông báo nội dung | 10\nThảo luận | 30\nKết luận | 20';
 
@@ -24,11 +24,13 @@ test('a room is opened, led, voted in and ended before the eyes of its members',
   await secretary.getByRole('link', { name: 'Vào phòng họp' }).click();
   await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
   await expect(member.getByRole('heading', { name: 'Chương trình' })).toBeVisible();
+  await callAll(secretary, room.replace('/phong-hop', ''));
   // Who comes late finds the way from home, also once the roll was called.
   await open(member, '/');
   await expect(member.getByRole('article').getByRole('link', { name: 'Vào phòng họp' })).toHaveAttribute('href', room);
   await open(member, room);
   await live(member);
+  await open(secretary, room);
 
   await press(secretary, secretary.getByRole('button', { name: 'Sang mục: Thông báo nội dung' }));
   await expect(member.locator('#room-item')).toContainText('Thông báo nội dung');
@@ -94,9 +96,7 @@ test('who comes shows in the room by itself, and so does the quorum', async ({ p
   expect(asked, 'one who comes changes a number and no more').toBe(0);
 
   const deputy = await people.page('deputy');
-  await open(deputy, `${meeting}/diem-danh`);
-  await deputy.getByRole('button', { name: /^Tất cả có mặt/ }).click();
-  await expect(flash(deputy)).toContainText('Đã ghi có mặt');
+  await callAll(deputy, meeting);
   await expect(figure(0)).toHaveText(/^(\d+)\/\1$/);
   await expect(figure(1)).toHaveText('Đủ');
 });
@@ -126,6 +126,36 @@ test('an open room freezes the meeting, and what was typed stays', async ({ peop
   await expect(secretary.getByRole('button', { name: 'Hủy buổi họp' })).toHaveCount(0);
   await open(secretary, `${meeting}/sua`);
   await expect(secretary.getByText('Không sửa được nữa').last()).toBeVisible();
+});
+
+test('who votes is there: from afar by one tap, or by the roll', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await registerSoon(secretary, { theme: unique('Họp có biểu quyết'), minutes: 10, agenda: AGENDA });
+  const room = `${meeting}/phong-hop`;
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  const member = await people.page('member');
+  const deputy = await people.page('deputy');
+  for (const page of [member, deputy]) {
+    await open(page, room);
+    await live(page);
+  }
+  await openVote(secretary, unique('Thông qua?'), 'Biểu quyết công khai');
+  for (const page of [member, deputy]) {
+    await expect(page.locator('#room-votes')).toContainText('chưa được ghi có mặt nên chưa bỏ phiếu được');
+    await expect(page.getByRole('button', { name: 'Bỏ phiếu' })).toHaveCount(0);
+  }
+  await checkAxe(member, 'a room before one is there');
+  await checkWidth(member, 'a room before one is there');
+  await press(member, member.getByRole('button', { name: 'Tôi dự trực tuyến' }));
+  await expect(flash(member)).toContainText('Đã ghi nhận: trực tuyến');
+  await expect(member.locator('#room-presence')).toHaveCount(0);
+  await castBallot(member, 'Tán thành');
+
+  // The roll is called, and whoever waits for it can vote at once.
+  await callAll(secretary, meeting);
+  await expect(deputy.locator('#room-presence')).toHaveCount(0);
+  await castBallot(deputy, 'Tán thành');
 });
 
 test('members raise their hands and the leader gives the floor', async ({ people }) => {
@@ -189,6 +219,7 @@ test('without JavaScript the room is an ordinary page', async ({ people, watch }
   const secretary = await people.page('secretary', { javaScriptEnabled: false });
   const scripted = await people.page('secretary');
   const room = await register(scripted, unique('Họp không JavaScript'));
+  await callAll(scripted, room.replace('/phong-hop', ''));
   await secretary.goto(room);
   await secretary.getByRole('button', { name: 'Mở phòng họp' }).click();
   await secretary.getByRole('button', { name: 'Sang mục: Thông báo nội dung' }).click();

@@ -48,6 +48,7 @@ async function openRoom() {
     place: "Nhà văn hóa", agenda: "Thảo luận | 30",
   });
   await post("room/open_room", { meeting: id });
+  await post("meetings/all_present", { meeting: id });
   return id;
 }
 

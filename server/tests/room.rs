@@ -72,16 +72,17 @@ async fn a_stream_tells_how_far_the_room_has_come() {
         let room = [("meeting", meeting.as_str())];
         post(server, &secretary, "room/open_room", &room).await;
         assert_eq!(next(&mut stream).await, "1 0 0 4");
+        post(server, &secretary, "meetings/all_present", &room).await;
         let motion = [("meeting", meeting.as_str()), ("vote", &vote), ("question", "Thông qua?"), ("kind", "secret")];
         post(server, &secretary, "room/open_vote", &motion).await;
-        assert_eq!(next(&mut stream).await, "2 0 0 4");
+        assert_eq!(next(&mut stream).await, "2 0 4 4");
         let ballot = [("meeting", meeting.as_str()), ("vote", &vote), ("option", "0")];
         post(server, &member, "room/cast_ballot", &ballot).await;
-        assert_eq!(next(&mut stream).await, "2 1 0 4", "a ballot is counted without changing the revision");
+        assert_eq!(next(&mut stream).await, "2 1 4 4", "a ballot is counted without changing the revision");
         let again = post(server, &member, "room/cast_ballot", &ballot).await;
         assert!(again.contains("phiếu đầu được giữ"), "{again}");
         post(server, &secretary, "room/close_vote", &motion[..2]).await;
-        assert_eq!(next(&mut stream).await, "3 0 0 4");
+        assert_eq!(next(&mut stream).await, "3 0 4 4");
 
         let page = format!("/sinh-hoat/{meeting}/phong-hop");
         let (status, html) = server.send(server.request("GET", &page, &member)).await;

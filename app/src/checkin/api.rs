@@ -16,6 +16,7 @@ use {
         context::{Context, context},
         meetings::api::may,
         qr,
+        room::api as room,
     },
     domain::{
         checkin::{AttendanceWay, CodeKey, seconds_left, takes_check_ins},
@@ -78,27 +79,32 @@ pub async fn room_code(meeting: MeetingId) -> Result<Screen, AppError> {
     code_of(&cx, &meeting)?.ok_or_else(|| AppError::Conflict(strings::CLOSED.to_owned()))
 }
 
+/// Leads back to the room.
+#[cfg(feature = "ssr")]
+pub(super) const NEXT_ROOM: &str = "phong-hop";
+
 /// Says that the person is in the room, by the code on its screen.
 #[server(prefix = "/api", endpoint = "checkin/check_in")]
 pub async fn check_in(meeting: MeetingId, #[server(default)] code: String) -> Result<Next, AppError> {
     let cx = context()?;
     let code_fits = key(&cx).is_room_code(meeting, &code, cx.now);
-    arrive(&cx, meeting, Claim::Room { code_fits }).await
+    arrive(&cx, meeting, Claim::Room { code_fits }, format!("/sinh-hoat/{meeting}")).await
 }
 
-/// Says that the person takes part from afar.
+/// Says that the person takes part from afar. `next` is the page to come back to: the room, or the meeting's own.
 #[server(prefix = "/api", endpoint = "checkin/check_in_online")]
-pub async fn check_in_online(meeting: MeetingId) -> Result<Next, AppError> {
-    arrive(&context()?, meeting, Claim::Online).await
+pub async fn check_in_online(meeting: MeetingId, #[server(default)] next: String) -> Result<Next, AppError> {
+    let to = if next == NEXT_ROOM { room::address(meeting) } else { format!("/sinh-hoat/{meeting}") };
+    arrive(&context()?, meeting, Claim::Online, to).await
 }
 
 #[cfg(feature = "ssr")]
-async fn arrive(cx: &Context, meeting: MeetingId, claim: Claim) -> Result<Next, AppError> {
+async fn arrive(cx: &Context, meeting: MeetingId, claim: Claim, to: String) -> Result<Next, AppError> {
     // On the person's own branch: the store finds no other branch's meeting there.
     let permit = cx.may::<act::CheckIn>(&cx.actor()?.unit)?;
     match cx.site.desk.check_in(permit, meeting, claim, cx.now).await? {
         checkin::CheckIn::Done(Arrival { mark, .. }) => {
-            Ok(Next::to(format!("/sinh-hoat/{meeting}")).toast(format!("Đã ghi nhận: {}.", mark.note())))
+            Ok(Next::to(to).toast(format!("Đã ghi nhận: {}.", mark.note())))
         }
         checkin::CheckIn::CodeRefused => Err(AppError::Conflict(strings::CODE_REFUSED.to_owned())),
         checkin::CheckIn::Closed => Err(AppError::Conflict(strings::CLOSED.to_owned())),

@@ -7,4 +7,4 @@ mod pages;
 mod strings;
 
 #[cfg(feature = "ssr")]
-pub use pages::{PAGES, door_card, leave_card, presence_card};
+pub use pages::{PAGES, awaited_card, door_card, leave_card, presence_card};

@@ -172,7 +172,14 @@ fn outdated(pulse: Pulse) -> bool {
     let decides = |attended| figure("data-quorum").is_some_and(|quorum| attended >= quorum);
     number("room", "data-revision") != Some(pulse.revision)
         || figure("data-expected").is_some_and(|expected| expected != pulse.expected)
-        || figure("data-attended").is_some_and(|attended| decides(attended) != decides(pulse.attended))
+        || figure("data-attended").is_some_and(|attended| {
+            decides(attended) != decides(pulse.attended) || attended != pulse.attended && awaits_mark()
+        })
+}
+
+/// Whether the person is not there yet, by the record: whoever came may be that one.
+fn awaits_mark() -> bool {
+    document().query_selector("[data-awaits-mark]").ok().flatten().is_some()
 }
 
 /// Puts in how many voted and how many are there: asking for the page each time would be too much for a crowd.

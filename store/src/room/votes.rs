@@ -14,18 +14,26 @@ use crate::{
     audit::{self, Entry},
 };
 
+/// Whether the mark `t` says that somebody takes part just now.
+macro_rules! there {
+    () => {
+        "t.attendance IN ('present', 'online') AND t.left_at IS NULL"
+    };
+}
+
 statements! {
     STORED = "SELECT COUNT(*) FROM votes WHERE id = $1 AND meeting_id = $2";
     ENTITLED = concat!("SELECT COUNT(*) ", entitled!("$1"));
     IS_ENTITLED = concat!("SELECT COUNT(*) ", entitled!("$1"), " AND p.id = $2");
+    IS_THERE = concat!("SELECT COUNT(*) FROM attendance t WHERE t.meeting_id = $1 AND t.member_id = $2 AND ", there!());
     OPEN = "INSERT INTO votes(id, meeting_id, item, question, secret, entitled, opened_by, opened_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
     LOCK = "UPDATE votes SET closed_at = closed_at WHERE id = $1 AND meeting_id = $2
         AND EXISTS (SELECT 1 FROM meetings m WHERE m.id = $2 AND m.unit_id = $3) RETURNING question, secret, closed_at";
-    // Those who voted were there, whatever the roll says so far.
+    // Those who voted were there, even when they left since.
     CLOSE = concat!("UPDATE votes SET closed_by = $2, closed_at = $3, attending = (SELECT COUNT(*) ", entitled!("votes.meeting_id"), "
         AND (EXISTS (SELECT 1 FROM attendance t WHERE t.meeting_id = votes.meeting_id AND t.member_id = p.id
-                AND t.attendance IN ('present', 'online') AND t.left_at IS NULL)
+                AND ", there!(), ")
             OR EXISTS (SELECT 1 FROM open_ballots b WHERE b.vote_id = votes.id AND b.member_id = p.id)
             OR EXISTS (SELECT 1 FROM secret_voters s WHERE s.vote_id = votes.id AND s.member_id = p.id)))
         WHERE id = $1");
@@ -134,7 +142,7 @@ pub async fn close_vote(
 /// Votes, once: a second ballot changes nothing, whatever is in it.
 ///
 /// # Errors
-/// [`Refusal::VoteClosed`] or [`Refusal::NoVote`] as a conflict, [`Error::NotFound`] when the meeting has no such vote
+/// [`Refusal::VoteClosed`], [`Refusal::NoVote`] or [`Refusal::NotThere`] as a conflict, [`Error::NotFound`] when the meeting has no such vote
 /// or the vote no such option.
 #[crate::boxed]
 pub async fn cast_ballot(
@@ -160,6 +168,10 @@ pub async fn cast_ballot(
             let label: Option<String> =
                 on!(tx, c => sqlx::query_scalar(OPTION).bind(vote).bind(option).fetch_optional(c).await)?;
             let label = label.ok_or(Error::NotFound)?;
+            let there: i64 = on!(tx, c => sqlx::query_scalar(IS_THERE).bind(meeting).bind(member).fetch_one(c).await)?;
+            if there == 0 {
+                return Err(Refusal::NotThere.into());
+            }
             let first = if locked.secret {
                 on!(tx, c => sqlx::query(MARK_VOTED).bind(vote).bind(member)
                     .execute(c).await.map(|done| done.rows_affected()))?

@@ -9,7 +9,7 @@ mod scan;
 
 use crate::page::Route;
 
-pub use parts::{door_card, leave_card, presence_card};
+pub use parts::{awaited_card, door_card, leave_card, presence_card};
 
 /// The pages.
 pub const PAGES: &[Route] = &[

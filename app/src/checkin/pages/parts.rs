@@ -6,28 +6,51 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{context::Context, form::Form, ui::*};
+use crate::{checkin::api::NEXT_ROOM, context::Context, form::Form, ui::*};
 
 /// For a member: that one is there, or the tap for who takes part from afar; nothing out of time.
 pub fn presence_card(meeting: &Meeting, mark: Option<Mark>, cx: &Context) -> AnyView {
-    let line = &meeting.line;
     if let Some(mark) = mark.filter(|mark| mark.attendance.attends()) {
         let (title, note) = (mark.attendance.label(), mark.note());
         return view! { <Notice tone=Tone::Ok title><p>{note}</p></Notice> }.into_any();
     }
-    if !takes_check_ins(AttendanceWay::Online, line.state, line.starts_at, meeting.minutes, cx.now) {
-        return ().into_any();
-    }
-    let id = line.id.to_string();
+    let Some(form) = online_form(meeting, "", cx) else { return ().into_any() };
+    view! { <Card title="Đồng chí đang dự họp?" lead="Ở phòng họp: quét mã QR trên màn hình, hoặc đưa thẻ cho chi ủy.">{form}</Card> }
+        .into_any()
+}
+
+/// In the room, for a member who is not there by the record: without that nobody votes. The mark on it tells the browser
+/// to ask for the page when somebody comes.
+pub fn awaited_card(meeting: &Meeting, leads: bool, cx: &Context) -> AnyView {
+    let form = online_form(meeting, NEXT_ROOM, cx);
+    let roll = leads.then(|| {
+        let href = format!("/sinh-hoat/{}/diem-danh", meeting.line.id);
+        view! { <Actions><LinkButton href label="Điểm danh" icon=Glyph::Check/></Actions> }
+    });
+    let lead = "Ở phòng họp: quét mã QR trên màn hình, hoặc đưa thẻ cho chi ủy. Được ghi có mặt rồi mới bỏ phiếu được.";
     view! {
-        <Card title="Đồng chí đang dự họp?" lead="Ở phòng họp: quét mã QR trên màn hình, hoặc đưa thẻ cho chi ủy.">
-            <Form action="/api/checkin/check_in_online" name="online">
-                <Hidden name="meeting" value=id/>
-                <Submit label="Tôi dự trực tuyến" kind=Kind::Soft icon=Glyph::Video/>
-            </Form>
-        </Card>
+        <div id="room-presence" data-awaits-mark="">
+            <Card title="Đồng chí chưa được ghi có mặt" lead>{form}{roll}</Card>
+        </div>
     }
     .into_any()
+}
+
+/// The tap of who takes part from afar; none out of time.
+fn online_form(meeting: &Meeting, next: &'static str, cx: &Context) -> Option<AnyView> {
+    let line = &meeting.line;
+    let open = takes_check_ins(AttendanceWay::Online, line.state, line.starts_at, meeting.minutes, cx.now);
+    let id = line.id.to_string();
+    open.then(|| {
+        view! {
+            <Form action="/api/checkin/check_in_online" name="online">
+                <Hidden name="meeting" value=id/>
+                <Hidden name="next" value=next/>
+                <Submit label="Tôi dự trực tuyến" kind=Kind::Soft icon=Glyph::Video/>
+            </Form>
+        }
+        .into_any()
+    })
 }
 
 /// For the leaders, while people come: the code for the screen, and the scanner.

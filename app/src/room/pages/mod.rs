@@ -10,6 +10,7 @@ mod vote;
 use std::collections::BTreeMap;
 
 use domain::{
+    checkin::Mark,
     ids::MeetingId,
     materials::Material,
     meetings::{Meeting, roll_opens},
@@ -31,6 +32,7 @@ use super::{
     islands::{NOTES_FORM, NotesKeeper, RoomKeeper},
 };
 use crate::{
+    checkin,
     context::Context,
     error::AppError,
     form::Form,
@@ -52,6 +54,8 @@ struct Data {
     leads: bool,
     /// Opening steps that are noted, and since when.
     steps: BTreeMap<OpeningStep, Timestamp>,
+    /// What is recorded of this person's attendance.
+    mark: Option<Mark>,
     /// A member of the branch, with private notes; may ask to speak.
     note: Option<String>,
     previous: Previous,
@@ -61,6 +65,11 @@ struct Data {
 impl Data {
     fn id(&self) -> MeetingId {
         self.meeting.line.id
+    }
+
+    /// Whether this person is there, by the record.
+    fn there(&self) -> bool {
+        self.mark.is_some_and(Mark::is_there)
     }
 
     /// Whether this person leads the room now.
@@ -87,12 +96,17 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         Ok(own) => Some(room::note(cx.db(), &own, id).await?),
         Err(_) => None,
     };
+    let mark = match cx.may::<act::CheckIn>(permit.unit()) {
+        Ok(own) => store::checkin::own_mark(cx.db(), &own, id).await?,
+        Err(_) => None,
+    };
     Ok(Data {
         rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
         inside: room::inside(cx.db(), &permit, id).await?,
         steps: store::reports::steps(cx.db(), &permit, id).await?,
         leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
         materials: store::materials::of_meeting(cx.db(), &permit, id).await?,
+        mark,
         note,
         previous: Previous::load(&cx, &permit, meeting.line.starts_at).await?,
         meeting,
@@ -155,6 +169,8 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let head = head(data, inside, cx);
     let figures = figures(data, inside);
     let item = agenda::present(inside, cx.now);
+    let awaited = data.note.is_some() && inside.room.running() && !data.there();
+    let presence = awaited.then(|| checkin::awaited_card(&data.meeting, data.leads, cx));
     let open_vote = vote::open(data, inside, cx);
     let results = vote::results(data, inside);
     let speakers = speakers::list(data, inside, cx);
@@ -167,7 +183,7 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
         {head}
         {figures}
         <div class="cols">
-            <div class="stack" id="room-main">{item}{open_vote}{lead}{results}</div>
+            <div class="stack" id="room-main">{presence}{item}{open_vote}{lead}{results}</div>
             <div class="stack" id="room-side">{speakers}{opening}{agenda}{materials}{previous}</div>
         </div>
     }

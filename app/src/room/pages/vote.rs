@@ -54,6 +54,10 @@ fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
         let words = "Chỉ đảng viên chính thức của chi bộ, không thuộc diện miễn sinh hoạt, có quyền biểu quyết.";
         return view! { <p class="muted">{words}</p> }.into_any();
     }
+    if !data.there() {
+        let words = "Đồng chí chưa được ghi có mặt nên chưa bỏ phiếu được. Cách điểm danh ở phần đầu trang.";
+        return view! { <Notice tone=Tone::Warn><p>{words}</p></Notice> }.into_any();
+    }
     let meeting = meeting_field(data);
     let id = vote.id.to_string();
     let options = vote.options.iter().enumerate().map(|(n, label)| Choice::new(n.to_string(), label.clone())).collect();

@@ -6,6 +6,7 @@ mod votes;
 use domain::{
     grants::Role,
     ids::{MeetingId, MemberId, SpeakerId, VoteId},
+    meetings::Attendance,
     policy::{Act, Actor, Permit, act},
     room::{MOTION_OPTIONS, Motion, Pulse, VoteKind},
     time::{HOUR, MINUTE, Timestamp},
@@ -60,6 +61,13 @@ impl Stage {
 
     async fn inside(&self, actor: &Actor) -> Inside {
         inside(&self.db, &self.may(actor), self.meeting).await.unwrap().unwrap()
+    }
+
+    /// Records members as present, or what else is said of them.
+    async fn call(&self, members: &[&Actor], attendance: Attendance) {
+        let marks = members.iter().map(|actor| (actor.member, attendance)).collect();
+        let permit = self.secretary.may(&self.f.branch_a1).unwrap();
+        crate::meetings::take_attendance(&self.db, permit, self.meeting, marks, self.now).await.unwrap();
     }
 
     async fn vote(&self, kind: VoteKind) -> VoteId {

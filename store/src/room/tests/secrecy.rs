@@ -13,7 +13,9 @@ async fn tables_after(choices: [i64; 3]) -> Vec<BTreeMap<String, Vec<String>>> {
     for_each_db(async |db| {
         let s = Stage::open(&db).await;
         let vote = s.vote(VoteKind::Secret).await;
-        for (voter, option) in [s.secretary.clone(), s.member(1), s.deputy.clone()].iter().zip(choices) {
+        let voters = [s.secretary.clone(), s.member(1), s.deputy.clone()];
+        s.call(&voters.each_ref(), Attendance::Present).await;
+        for (voter, option) in voters.iter().zip(choices) {
             assert_eq!(s.cast(voter, vote, option).await.unwrap(), Cast::Counted);
         }
         let known: BTreeMap<String, String> =

@@ -29,6 +29,8 @@ async fn a_vote_is_opened_cast_once_each_and_closed() {
             refused(second, Refusal::VoteOpen);
             refused(end(&db, s.lead(&s.secretary), s.meeting, s.now).await, Refusal::VoteOpen);
 
+            refused(s.cast(&s.secretary, vote, 0).await, Refusal::NotThere);
+            s.call(&[&s.secretary, &s.member(1)], Attendance::Present).await;
             assert_eq!(s.cast(&s.secretary, vote, 0).await.unwrap(), Cast::Counted);
             assert_eq!(s.cast(&s.member(1), vote, 0).await.unwrap(), Cast::Counted);
             assert_eq!(s.cast(&s.member(1), vote, 0).await.unwrap(), Cast::Kept, "a retry");
@@ -86,12 +88,41 @@ async fn who_does_not_hold_the_vote_is_refused() {
 }
 
 #[tokio::test]
+async fn who_is_not_there_does_not_vote() {
+    for kind in [VoteKind::Open, VoteKind::Secret] {
+        for_each_db(async |db| {
+            let s = Stage::open(&db).await;
+            let vote = s.vote(kind).await;
+            let member = s.member(1);
+            for away in [Attendance::Excused, Attendance::Unexcused] {
+                s.call(&[&member], away).await;
+                refused(s.cast(&member, vote, 0).await, Refusal::NotThere);
+            }
+            s.call(&[&member, &s.deputy], Attendance::Present).await;
+            let leave = async |who: &Actor| {
+                let permit = s.secretary.may(&s.f.branch_a1).unwrap();
+                crate::checkin::record_leave(&db, permit, s.meeting, who.member, true, s.now).await.unwrap();
+            };
+            leave(&s.deputy).await;
+            refused(s.cast(&s.deputy, vote, 0).await, Refusal::NotThere);
+            assert_eq!(s.cast(&member, vote, 0).await.unwrap(), Cast::Counted);
+            leave(&member).await;
+            s.close(vote).await;
+            let seen = s.inside(&member).await.votes.remove(0);
+            assert_eq!((seen.cast, seen.attending), (1, Some(1)), "who voted and then left was there");
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn two_ballots_at_once_are_one() {
     for kind in [VoteKind::Open, VoteKind::Secret] {
         for_each_db(async |db| {
             let s = Stage::open(&db).await;
             let vote = s.vote(kind).await;
             let member = s.member(1);
+            s.call(&[&member], Attendance::Online).await;
             let (one, two) = tokio::join!(s.cast(&member, vote, 0), s.cast(&member, vote, 1));
             let mut done = [one.unwrap(), two.unwrap()];
             done.sort_by_key(|cast| *cast == Cast::Kept);
@@ -115,6 +146,7 @@ async fn room_and_minutes_judge_by_the_rules_of_the_day() {
         };
         let vote = s.vote(VoteKind::Secret).await;
         assert_eq!(said().await, [], "an open vote says nothing");
+        s.call(&[&s.secretary, &s.deputy], Attendance::Present).await;
         s.cast(&s.secretary, vote, 0).await.unwrap();
         s.cast(&s.deputy, vote, 0).await.unwrap();
         s.close(vote).await;
@@ -142,8 +174,9 @@ async fn eighty_vote_at_once_and_every_ballot_counts() {
         let s = Stage::open(&db).await;
         let more = crowd(&s, &s.f.branch_a1, 77).await;
         let vote = s.vote(VoteKind::Secret).await;
-        let voters = [s.secretary.clone(), s.member(1), s.deputy.clone()].into_iter().chain(more);
-        let casts = voters.enumerate().map(|(n, voter)| {
+        let voters: Vec<Actor> = [s.secretary.clone(), s.member(1), s.deputy.clone()].into_iter().chain(more).collect();
+        s.call(&voters.iter().collect::<Vec<_>>(), Attendance::Present).await;
+        let casts = voters.into_iter().enumerate().map(|(n, voter)| {
             let s = &s;
             async move { s.cast(&voter, vote, i64::from(n % 4 == 0)).await.unwrap() }
         });
