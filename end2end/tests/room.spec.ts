@@ -22,6 +22,8 @@ test('a room is opened, led, voted in and ended before the eyes of its members',
   // Through the meeting's page, as people come.
   await open(secretary, room.replace('/phong-hop', ''));
   await secretary.getByRole('link', { name: 'Vào phòng họp' }).click();
+  await secretary.waitForURL(room);
+  await live(secretary);
   await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
   await expect(member.getByRole('heading', { name: 'Chương trình' })).toBeVisible();
   await callAll(secretary, room.replace('/phong-hop', ''));

@@ -177,9 +177,11 @@ fn outdated(pulse: Pulse) -> bool {
         })
 }
 
-/// Whether the person is not there yet, by the record: whoever came may be that one.
+/// Whether the person would vote and is not there yet, by the record: whoever came may be that one. Without a vote nothing
+/// hangs on it, and eighty people who arrive do not ask for eighty pages each.
 fn awaits_mark() -> bool {
-    document().query_selector("[data-awaits-mark]").ok().flatten().is_some()
+    let shown = |selector| document().query_selector(selector).ok().flatten().is_some();
+    shown("[data-awaits-mark]") && shown("[data-cast]")
 }
 
 /// Puts in how many voted and how many are there: asking for the page each time would be too much for a crowd.
