@@ -216,7 +216,7 @@ pub fn read_office_dates(from: &str, until: &str, today: NaiveDate) -> Result<(N
 /// A time during which a member takes part elsewhere, on a temporary transfer (chuyển sinh hoạt đảng tạm thời): outside the
 /// quorum and the denominators of the own branch (domain.md, Meetings).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Absence {
+pub struct TemporaryTransfer {
     /// First day.
     pub from_date: NaiveDate,
     /// Last day; none while nobody knows.
@@ -225,7 +225,7 @@ pub struct Absence {
     pub place: String,
 }
 
-impl Absence {
+impl TemporaryTransfer {
     /// Whether the member is away on that day.
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.from_date <= day && self.until_date.is_none_or(|until| until >= day)
@@ -238,11 +238,11 @@ impl Absence {
     }
 }
 
-/// Reads the form of an absence.
+/// Reads the form of a transfer.
 ///
 /// # Errors
 /// A message beside each field that is missing or wrong.
-pub fn read_absence(from: &str, until: &str, place: &str) -> Result<Absence, Invalid> {
+pub fn read_transfer(from: &str, until: &str, place: &str) -> Result<TemporaryTransfer, Invalid> {
     let mut fields = Fields::new();
     let first = fields.date("from_date", from);
     let until_date = if until.trim().is_empty() { None } else { fields.date("until_date", until) };
@@ -253,7 +253,7 @@ pub fn read_absence(from: &str, until: &str, place: &str) -> Result<Absence, Inv
     }
     let place = fields.text("place", place, 200);
     fields.finish()?;
-    Ok(Absence { from_date: first.unwrap_or_default(), until_date, place })
+    Ok(TemporaryTransfer { from_date: first.unwrap_or_default(), until_date, place })
 }
 
 /// The last activation slip printed for a member.
@@ -302,7 +302,7 @@ pub struct MemberView {
     /// Units, the latest first.
     pub places: Vec<Stay>,
     /// Times on a temporary transfer, the latest first.
-    pub absences: Vec<Absence>,
+    pub transfers: Vec<TemporaryTransfer>,
     /// Roles that were not withdrawn.
     pub roles: Vec<HeldRole>,
     /// The last activation slip.
@@ -341,19 +341,19 @@ mod tests {
     }
 
     #[test]
-    fn absences_cover_days_and_do_not_overlap() {
-        let absence = |from: &str, until: &str| read_absence(from, until, "Chi bộ công ty Sao Mai").unwrap();
-        let spring = absence("01/02/2026", "30/4/2026");
+    fn transfers_cover_days_and_do_not_overlap() {
+        let transfer = |from: &str, until: &str| read_transfer(from, until, "Chi bộ công ty Sao Mai").unwrap();
+        let spring = transfer("01/02/2026", "30/4/2026");
         let day = |text: &str| parse_date(text).unwrap();
         assert!(spring.covers(day("01/02/2026")) && spring.covers(day("30/04/2026")));
         assert!(!spring.covers(day("31/01/2026")) && !spring.covers(day("01/05/2026")));
-        let open = absence("01/05/2026", " ");
+        let open = transfer("01/05/2026", " ");
         assert!(open.covers(day("01/01/2030")) && !open.overlaps(&spring));
-        assert!(absence("30/04/2026", "").overlaps(&spring) && absence("01/01/2026", "").overlaps(&open));
-        let wrong = read_absence("02/02/2026", "01/02/2026", " ").unwrap_err();
+        assert!(transfer("30/04/2026", "").overlaps(&spring) && transfer("01/01/2026", "").overlaps(&open));
+        let wrong = read_transfer("02/02/2026", "01/02/2026", " ").unwrap_err();
         let named: Vec<&str> = wrong.0.iter().map(|e| e.field.as_ref()).collect();
         assert_eq!(named, ["until_date", "place"]);
-        assert_eq!(read_absence("", "", "x").unwrap_err().0[0].field, "from_date");
+        assert_eq!(read_transfer("", "", "x").unwrap_err().0[0].field, "from_date");
     }
 
     #[test]

@@ -152,12 +152,3 @@ test('a table is a table on a desktop and cards on a phone', async ({ people, ph
   const label = await page.locator('.table tbody td').first().evaluate((cell) => getComputedStyle(cell, '::before').content);
   expect(label).toMatch(phone ? /^".+"$/ : /^none$/);
 });
-
-test('screenshots for the README', async ({ people, phone }) => {
-  const page = await people.page(phone ? 'secretary' : 'provinceAdmin', { colorScheme: 'light' });
-  await open(page, phone ? '/' : '/tong-quan');
-  await expect(page.locator('h1')).toHaveCount(1);
-  const file = `../docs/screenshots/${phone ? 'home-phone' : 'dashboard-desktop'}.png`;
-  const image = await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
-  expect(image.length).toBeLessThan(200_000);
-});

@@ -18,7 +18,7 @@ CREATE INDEX meetings_waiting ON meetings(starts_at, id) WHERE state IN ('regist
 CREATE INDEX minutes_waiting ON minutes_versions(unit_id) WHERE withdrawn_at IS NULL AND confirmed_at IS NULL;
 
 -- A member who takes part elsewhere for a time.
-CREATE TABLE absences (
+CREATE TABLE temporary_transfers (
     member_id {id} NOT NULL REFERENCES members(id),
     from_date {date} NOT NULL,
     until_date {date},

@@ -112,7 +112,7 @@ macro_rules! on_roll {
 macro_rules! away {
     ($day:literal) => {
         concat!(
-            "EXISTS (SELECT 1 FROM absences w WHERE w.member_id = p.id AND w.from_date <= ",
+            "EXISTS (SELECT 1 FROM temporary_transfers w WHERE w.member_id = p.id AND w.from_date <= ",
             $day,
             " AND (w.until_date IS NULL OR w.until_date >= ",
             $day,

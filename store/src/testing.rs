@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     grants::Role,
     ids::{CriterionId, GrantId, MeetingId, MemberId, SessionId, UnitId},
-    members::Absence,
+    members::TemporaryTransfer,
     policy::{Actor, HeldGrant},
     reports::{Judgement, Report},
     text,
@@ -230,8 +230,8 @@ impl Fixture {
     pub async fn away(&self, member: MemberId, from_date: NaiveDate, until_date: Option<NaiveDate>) {
         let admin = self.actor(Role::Admin, &self.province).await;
         let permit = admin.may(&self.province).expect("a permit to edit");
-        let absence = Absence { from_date, until_date, place: "Chi bộ công ty Sao Mai".into() };
-        members::set_absence(&self.db, permit, member, absence, self.now).await.expect("an absence");
+        let transfer = TemporaryTransfer { from_date, until_date, place: "Chi bộ công ty Sao Mai".into() };
+        members::set_transfer(&self.db, permit, member, transfer, self.now).await.expect("a transfer");
     }
 
     /// The members of a branch.

@@ -13,12 +13,12 @@ use {
     crate::context::{Context, context},
     domain::{
         fields::Fields,
-        members::{OfficeKind, read_absence, read_office_dates},
+        members::{OfficeKind, read_office_dates, read_transfer},
         policy::{Permit, act},
         records::MemberForm,
         time::Timestamp,
     },
-    store::members::{ABSENCES_OVERLAP, CARD_TAKEN, MemberChange, NewOffice, OFFICE_HELD},
+    store::members::{CARD_TAKEN, MemberChange, NewOffice, OFFICE_HELD, TRANSFERS_OVERLAP},
 };
 
 /// Everything that is held about the person who asks, to take along.
@@ -115,8 +115,8 @@ pub async fn end_office(office: OfficeId, #[server(default)] until_date: String)
 }
 
 /// Notes that a member takes part elsewhere for a time.
-#[server(prefix = "/api", endpoint = "members/set_absence")]
-pub async fn set_absence(
+#[server(prefix = "/api", endpoint = "members/set_transfer")]
+pub async fn set_transfer(
     member: MemberId,
     #[server(default)] from_date: String,
     #[server(default)] until_date: String,
@@ -124,21 +124,21 @@ pub async fn set_absence(
 ) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = permit_for(&cx, member).await?;
-    let absence = read_absence(&from_date, &until_date, &place)?;
-    store::members::set_absence(cx.db(), permit, member, absence, cx.now).await.map_err(explain)?;
+    let transfer = read_transfer(&from_date, &until_date, &place)?;
+    store::members::set_transfer(cx.db(), permit, member, transfer, cx.now).await.map_err(explain)?;
     Ok(Next::to(format!("/dang-vien/{member}")).toast("Đã ghi thời gian sinh hoạt tạm thời."))
 }
 
-/// Takes back what [`set_absence`] noted by mistake.
-#[server(prefix = "/api", endpoint = "members/withdraw_absence")]
-pub async fn withdraw_absence(member: MemberId, #[server(default)] from_date: String) -> Result<Next, AppError> {
+/// Takes back what [`set_transfer`] noted by mistake.
+#[server(prefix = "/api", endpoint = "members/withdraw_transfer")]
+pub async fn withdraw_transfer(member: MemberId, #[server(default)] from_date: String) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = permit_for(&cx, member).await?;
     let mut fields = Fields::new();
     let from_date = fields.date("from_date", &from_date);
     fields.finish()?;
     let from_date = from_date.ok_or(AppError::BadRequest)?;
-    store::members::withdraw_absence(cx.db(), permit, member, from_date, cx.now).await?;
+    store::members::withdraw_transfer(cx.db(), permit, member, from_date, cx.now).await?;
     Ok(Next::to(format!("/dang-vien/{member}")).toast("Đã bỏ thời gian sinh hoạt tạm thời."))
 }
 
@@ -164,7 +164,7 @@ fn explain(error: store::Error) -> AppError {
         store::Error::Conflict(OFFICE_HELD) => {
             AppError::field("office", "Đồng chí này đang giữ chức vụ đó ở đơn vị này.")
         }
-        store::Error::Conflict(ABSENCES_OVERLAP) => {
+        store::Error::Conflict(TRANSFERS_OVERLAP) => {
             AppError::field("from_date", "Đồng chí này đã có thời gian sinh hoạt tạm thời trùng với những ngày này.")
         }
         other => other.into(),

@@ -2,7 +2,7 @@
 
 use domain::{
     ids::{MemberId, OfficeId},
-    members::{Absence, MemberView, Office, OfficeKind, Sex, Standing},
+    members::{MemberView, Office, OfficeKind, Sex, Standing, TemporaryTransfer},
     policy::act,
     time::{Timestamp, dmy},
 };
@@ -32,12 +32,12 @@ async fn load(cx: Context) -> Result<MemberView, AppError> {
 }
 
 fn show(view: MemberView, now: Timestamp) -> AnyView {
-    let (form, offices, absences) = (record_form(&view), offices(&view, now), absences(&view, now));
+    let (form, offices, transfers) = (record_form(&view), offices(&view, now), transfers(&view, now));
     view! {
         <PageHead title="Sửa hồ sơ" eyebrow=view.record.full_name.clone()/>
         <Columns even=true>
             <Stack><Card title="Lý lịch">{form}</Card></Stack>
-            <Stack>{offices}{absences}</Stack>
+            <Stack>{offices}{transfers}</Stack>
         </Columns>
     }
     .into_any()
@@ -93,13 +93,13 @@ fn offices(view: &MemberView, now: Timestamp) -> AnyView {
 }
 
 /// Times on a temporary transfer: the last ones can be ended or taken back, and one can be added.
-fn absences(view: &MemberView, now: Timestamp) -> AnyView {
-    let known = view.absences.iter().take(3).map(|a| absence_form(view, a)).collect_view();
+fn transfers(view: &MemberView, now: Timestamp) -> AnyView {
+    let known = view.transfers.iter().take(3).map(|a| transfer_form(view, a)).collect_view();
     let member = view.id.to_string();
     view! {
         {known}
         <Card title="Ghi thời gian sinh hoạt tạm thời nơi khác">
-            <Form action="/api/members/set_absence" class="form" name="absence">
+            <Form action="/api/members/set_transfer" class="form" name="transfer">
                 <Hidden name="member" value=member/>
                 <TextField name="place" label="Nơi sinh hoạt tạm thời" required=true maxlength=200/>
                 <TextField name="from_date" label="Từ ngày" required=true maxlength=10 value=dmy(now.date())/>
@@ -112,17 +112,17 @@ fn absences(view: &MemberView, now: Timestamp) -> AnyView {
     .into_any()
 }
 
-fn absence_form(view: &MemberView, absence: &Absence) -> AnyView {
-    let title = format!("Sinh hoạt tạm thời: {}", absence.place);
-    let (member, from) = (view.id.to_string(), dmy(absence.from_date));
-    let note = span(absence.from_date, absence.until_date);
+fn transfer_form(view: &MemberView, transfer: &TemporaryTransfer) -> AnyView {
+    let title = format!("Sinh hoạt tạm thời: {}", transfer.place);
+    let (member, from) = (view.id.to_string(), dmy(transfer.from_date));
+    let note = span(transfer.from_date, transfer.until_date);
     let withdraw = withdraw_form(member.clone(), from.clone(), note.clone());
-    let (name, place) = (format!("absence-{from}"), absence.place.clone());
-    let until = absence.until_date.map(dmy).unwrap_or_default();
+    let (name, place) = (format!("transfer-{from}"), transfer.place.clone());
+    let until = transfer.until_date.map(dmy).unwrap_or_default();
     view! {
         <Card title>
             <p class="muted">{note}</p>
-            <Form action="/api/members/set_absence" class="form" name>
+            <Form action="/api/members/set_transfer" class="form" name>
                 <Hidden name="member" value=member/>
                 <Hidden name="place" value=place/>
                 <Hidden name="from_date" value=from/>
@@ -138,7 +138,7 @@ fn absence_form(view: &MemberView, absence: &Absence) -> AnyView {
 fn withdraw_form(member: String, from: String, note: String) -> AnyView {
     let name = format!("withdraw-{from}");
     view! {
-        <Form action="/api/members/withdraw_absence" name>
+        <Form action="/api/members/withdraw_transfer" name>
             <Hidden name="member" value=member/>
             <Hidden name="from_date" value=from/>
             <Submit label="Bỏ, do ghi nhầm" kind=Kind::Plain context=note/>

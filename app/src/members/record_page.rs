@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     ids::MemberId,
-    members::{Absence, MemberView, Office, OwnPart},
+    members::{MemberView, Office, OwnPart, TemporaryTransfer},
     policy::act,
     time::{Timestamp, dmy},
     units::Stay,
@@ -121,11 +121,11 @@ fn body(view: &MemberView, now: Timestamp) -> AnyView {
         Def::text("Tài khoản", account(view)),
     ];
     let (offices, roles, places) = (offices(&view.offices, now), roles(view), places(&view.places));
-    let absences = absences(&view.absences, now);
+    let transfers = transfers(&view.transfers, now);
     view! {
         <Columns even=true>
             <Stack><Card title="Lý lịch"><Definition items=facts/></Card></Stack>
-            <Stack>{offices}{absences}{roles}{places}</Stack>
+            <Stack>{offices}{transfers}{roles}{places}</Stack>
         </Columns>
     }
     .into_any()
@@ -166,11 +166,11 @@ fn offices(offices: &[Office], now: Timestamp) -> AnyView {
     view! { <Card title="Chức vụ" flush=true><List>{rows}</List></Card> }.into_any()
 }
 
-fn absences(absences: &[Absence], now: Timestamp) -> Option<AnyView> {
-    if absences.is_empty() {
+fn transfers(transfers: &[TemporaryTransfer], now: Timestamp) -> Option<AnyView> {
+    if transfers.is_empty() {
         return None;
     }
-    let rows = absences
+    let rows = transfers
         .iter()
         .map(|a| {
             let away = a.covers(now.date()).then(|| view! { <Chip tone=Tone::Info text="Đang ở đó"/> });

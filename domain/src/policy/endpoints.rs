@@ -208,8 +208,8 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/members/update_member", EditMembers),
     write("/api/members/add_office", EditMembers),
     write("/api/members/end_office", EditMembers),
-    write("/api/members/set_absence", EditMembers),
-    write("/api/members/withdraw_absence", EditMembers),
+    write("/api/members/set_transfer", EditMembers),
+    write("/api/members/withdraw_transfer", EditMembers),
     // Grants.
     page("/phan-quyen", ReadGrants),
     page("/phan-quyen/moi", GiveGrant),

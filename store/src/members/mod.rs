@@ -1,6 +1,5 @@
 //! Members: lists, records, changes, offices.
 
-mod absences;
 mod edit;
 mod list;
 mod offices;
@@ -8,6 +7,7 @@ mod own;
 mod record;
 #[cfg(test)]
 mod tests;
+mod transfers;
 
 use domain::{
     ids::{MemberId, UnitId},
@@ -17,13 +17,13 @@ use domain::{
 
 use crate::{Db, Error, Result};
 
-pub use absences::{ABSENCES_OVERLAP, set_absence, withdraw_absence};
 pub(crate) use edit::create_as_operator;
 pub use edit::{CARD_TAKEN, MemberChange, update};
 pub use list::{MemberPage, list};
 pub use offices::{NewOffice, OFFICE_HELD, add_office, end_office, office_unit};
 pub use own::own_data;
 pub use record::{own_record, record};
+pub use transfers::{TRANSFERS_OVERLAP, set_transfer, withdraw_transfer};
 
 statements! {
     TARGET = "SELECT m.id, m.unit_id, u.path FROM members m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
@@ -35,7 +35,7 @@ statements! {
 pub(crate) fn statements() -> Vec<(&'static str, &'static str)> {
     [
         STATEMENTS,
-        absences::STATEMENTS,
+        transfers::STATEMENTS,
         edit::STATEMENTS,
         list::STATEMENTS,
         offices::STATEMENTS,

@@ -125,7 +125,7 @@ fn of_record(view: &MemberView) -> Vec<OwnPart> {
     vec![
         OwnPart { name: "Hồ sơ".to_owned(), rows: vec![facts] },
         part("Quá trình sinh hoạt", view.places.iter(), stay),
-        part("Sinh hoạt tạm thời nơi khác", view.absences.iter(), |a| {
+        part("Sinh hoạt tạm thời nơi khác", view.transfers.iter(), |a| {
             vec![
                 fact("Nơi sinh hoạt", &a.place),
                 fact("Từ ngày", dmy(a.from_date)),

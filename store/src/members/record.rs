@@ -155,7 +155,7 @@ async fn view(db: &Db, id: MemberId, from: &str, to: &str) -> Result<MemberView>
         updated_at: row.updated_at,
         offices: offices.into_iter().map(Office::from).collect(),
         places: places.into_iter().map(stay).collect(),
-        absences: super::absences::of_member(db, id).await?,
+        transfers: super::transfers::of_member(db, id).await?,
         roles: roles.collect::<Result<_>>()?,
         slip: slip.map(|(issued_at, expires_at, used_at, revoked_at)| SlipState {
             issued_at,

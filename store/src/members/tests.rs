@@ -4,7 +4,9 @@ use domain::{
     grants::Role,
     ids::{MemberId, OfficeId},
     listing::Anchor,
-    members::{Absence, AccountState, Count, MemberFilter, MemberSearch, MemberState, OfficeKind, Sex, Standing},
+    members::{
+        AccountState, Count, MemberFilter, MemberSearch, MemberState, OfficeKind, Sex, Standing, TemporaryTransfer,
+    },
     policy::{Actor, Permit, act},
     time::{DAY, parse_date},
     units::UnitRef,
@@ -361,40 +363,40 @@ async fn sqlite_takes_the_intended_plans() {
 }
 
 #[tokio::test]
-async fn absences_are_written_down_once_changed_and_taken_back() {
+async fn transfers_are_written_down_once_changed_and_taken_back() {
     for_each_db(async |db| {
         let f = fixture(&db).await;
         let admin = f.actor(Role::Admin, &f.commune_a).await;
         let (member, today) = (f.members_of(&f.branch_a1)[1].id, f.now.date());
         let permit = || editor(&admin, &f.commune_a);
-        let absence = |from: i64, until: Option<i64>| Absence {
+        let transfer = |from: i64, until: Option<i64>| TemporaryTransfer {
             from_date: f.now.plus(from * DAY).date(),
             until_date: until.map(|until| f.now.plus(until * DAY).date()),
             place: "Chi bộ công ty Sao Mai".into(),
         };
         for _ in 0..2 {
-            set_absence(&db, permit(), member, absence(0, None), f.now).await.unwrap();
+            set_transfer(&db, permit(), member, transfer(0, None), f.now).await.unwrap();
         }
         assert_eq!(log(&db, member).await.len(), 1, "written twice is once");
-        let overlapping = set_absence(&db, permit(), member, absence(-5, Some(0)), f.now).await;
-        assert!(matches!(overlapping, Err(Error::Conflict(ABSENCES_OVERLAP))), "{overlapping:?}");
-        set_absence(&db, permit(), member, absence(-5, Some(-1)), f.now).await.unwrap();
-        set_absence(&db, permit(), member, absence(0, Some(30)), f.now).await.unwrap();
+        let overlapping = set_transfer(&db, permit(), member, transfer(-5, Some(0)), f.now).await;
+        assert!(matches!(overlapping, Err(Error::Conflict(TRANSFERS_OVERLAP))), "{overlapping:?}");
+        set_transfer(&db, permit(), member, transfer(-5, Some(-1)), f.now).await.unwrap();
+        set_transfer(&db, permit(), member, transfer(0, Some(30)), f.now).await.unwrap();
         let view = record(&db, &reader(&admin, &f.commune_a), member, f.now).await.unwrap();
-        assert_eq!(view.absences, [absence(0, Some(30)), absence(-5, Some(-1))]);
+        assert_eq!(view.transfers, [transfer(0, Some(30)), transfer(-5, Some(-1))]);
 
         let outsider = f.actor(Role::Admin, &f.commune_b).await;
         let elsewhere = || editor(&outsider, &f.commune_b);
-        let refused = set_absence(&db, elsewhere(), member, absence(60, None), f.now).await;
+        let refused = set_transfer(&db, elsewhere(), member, transfer(60, None), f.now).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
-        let refused = withdraw_absence(&db, elsewhere(), member, today, f.now).await;
+        let refused = withdraw_transfer(&db, elsewhere(), member, today, f.now).await;
         assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
 
         for _ in 0..2 {
-            withdraw_absence(&db, permit(), member, today, f.now).await.unwrap();
+            withdraw_transfer(&db, permit(), member, today, f.now).await.unwrap();
         }
         let view = record(&db, &reader(&admin, &f.commune_a), member, f.now).await.unwrap();
-        assert_eq!(view.absences, [absence(-5, Some(-1))]);
+        assert_eq!(view.transfers, [transfer(-5, Some(-1))]);
         let person = Fixture::without_grants(f.members_of(&f.branch_a1)[1]);
         let own = own_data(&db, &person.may_own().unwrap(), f.now).await.unwrap();
         assert!(own.iter().any(|part| part.name == "Sinh hoạt tạm thời nơi khác" && part.rows.len() == 1));

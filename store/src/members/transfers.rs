@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use domain::{
     ids::MemberId,
-    members::Absence,
+    members::TemporaryTransfer,
     policy::{Permit, act},
     time::{Timestamp, dmy},
 };
@@ -14,17 +14,17 @@ use crate::{
 };
 
 statements! {
-    // The member's row is the lock: two absences written at once must not overlap.
+    // The member's row is the lock: two transfers written down at once must not overlap.
     LOCK_MEMBER = "UPDATE members SET updated_at = updated_at WHERE id = $1
         AND EXISTS (SELECT 1 FROM units u WHERE u.id = members.unit_id AND u.path >= $2 AND u.path < $3) RETURNING id";
-    OF_MEMBER = "SELECT from_date, until_date, place FROM absences WHERE member_id = $1 ORDER BY from_date DESC";
-    SET = "INSERT INTO absences(member_id, from_date, until_date, place) VALUES ($1, $2, $3, $4)
+    OF_MEMBER = "SELECT from_date, until_date, place FROM temporary_transfers WHERE member_id = $1 ORDER BY from_date DESC";
+    SET = "INSERT INTO temporary_transfers(member_id, from_date, until_date, place) VALUES ($1, $2, $3, $4)
         ON CONFLICT (member_id, from_date) DO UPDATE SET until_date = excluded.until_date, place = excluded.place";
-    WITHDRAW = "DELETE FROM absences WHERE member_id = $1 AND from_date = $2";
+    WITHDRAW = "DELETE FROM temporary_transfers WHERE member_id = $1 AND from_date = $2";
 }
 
-/// The [`Error::Conflict`] of an absence that has days in common with another one.
-pub const ABSENCES_OVERLAP: &str = "the member is away at that time already";
+/// The [`Error::Conflict`] of a transfer that has days in common with another one.
+pub const TRANSFERS_OVERLAP: &str = "the member is away at that time already";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -33,56 +33,56 @@ struct Row {
     place: String,
 }
 
-impl From<Row> for Absence {
+impl From<Row> for TemporaryTransfer {
     fn from(r: Row) -> Self {
         Self { from_date: r.from_date, until_date: r.until_date, place: r.place }
     }
 }
 
-/// A member's absences, the latest first.
-pub(super) async fn of_member(db: &Db, member: MemberId) -> Result<Vec<Absence>> {
+/// A member's transfers, the latest first.
+pub(super) async fn of_member(db: &Db, member: MemberId) -> Result<Vec<TemporaryTransfer>> {
     let rows: Vec<Row> = on!(db, c => sqlx::query_as(OF_MEMBER).bind(member).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(Absence::from).collect())
+    Ok(rows.into_iter().map(TemporaryTransfer::from).collect())
 }
 
-/// Writes down an absence; the one that begins on the same day is replaced. Meetings of its days that are not held yet count
+/// Writes down a transfer; the one that begins on the same day is replaced. Meetings of its days that are not held yet count
 /// without the member from then on.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`ABSENCES_OVERLAP`].
+/// [`Error::NotFound`] when the member is not within the permit; [`Error::Conflict`] with [`TRANSFERS_OVERLAP`].
 #[crate::boxed]
-pub async fn set_absence(
+pub async fn set_transfer(
     db: &Db,
     permit: Permit<act::EditMembers>,
     member: MemberId,
-    absence: Absence,
+    transfer: TemporaryTransfer,
     now: Timestamp,
 ) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
             let known = lock(tx, &permit, member).await?;
-            if known.contains(&absence) {
+            if known.contains(&transfer) {
                 return Ok(());
             }
-            if known.iter().any(|other| other.from_date != absence.from_date && other.overlaps(&absence)) {
-                return Err(Error::Conflict(ABSENCES_OVERLAP));
+            if known.iter().any(|other| other.from_date != transfer.from_date && other.overlaps(&transfer)) {
+                return Err(Error::Conflict(TRANSFERS_OVERLAP));
             }
-            on!(tx, c => sqlx::query(SET).bind(member).bind(absence.from_date).bind(absence.until_date).bind(&absence.place)
+            on!(tx, c => sqlx::query(SET).bind(member).bind(transfer.from_date).bind(transfer.until_date).bind(&transfer.place)
                 .execute(c).await.map(drop))?;
-            let until = absence.until_date.map(|day| format!(" đến {}", dmy(day))).unwrap_or_default();
-            let details = format!("Sinh hoạt tạm thời tại {} từ {}{until}", absence.place, dmy(absence.from_date));
+            let until = transfer.until_date.map(|day| format!(" đến {}", dmy(day))).unwrap_or_default();
+            let details = format!("Sinh hoạt tạm thời tại {} từ {}{until}", transfer.place, dmy(transfer.from_date));
             audit::record(tx, &permit, now, Entry::about("member", member.0, details)).await
         })
     })
     .await
 }
 
-/// Takes back the absence that begins on a day; taking back what is not there leaves no trace.
+/// Takes back the transfer that begins on a day; taking back what is not there leaves no trace.
 ///
 /// # Errors
 /// [`Error::NotFound`] when the member is not within the permit.
 #[crate::boxed]
-pub async fn withdraw_absence(
+pub async fn withdraw_transfer(
     db: &Db,
     permit: Permit<act::EditMembers>,
     member: MemberId,
@@ -91,7 +91,7 @@ pub async fn withdraw_absence(
 ) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
-            if !lock(tx, &permit, member).await?.iter().any(|absence| absence.from_date == from_date) {
+            if !lock(tx, &permit, member).await?.iter().any(|transfer| transfer.from_date == from_date) {
                 return Ok(());
             }
             on!(tx, c => sqlx::query(WITHDRAW).bind(member).bind(from_date).execute(c).await.map(drop))?;
@@ -102,12 +102,12 @@ pub async fn withdraw_absence(
     .await
 }
 
-/// Locks the member and returns the absences so far.
-async fn lock(tx: &mut Tx<'_>, permit: &Permit<act::EditMembers>, member: MemberId) -> Result<Vec<Absence>> {
+/// Locks the member and returns the transfers so far.
+async fn lock(tx: &mut Tx<'_>, permit: &Permit<act::EditMembers>, member: MemberId) -> Result<Vec<TemporaryTransfer>> {
     let scope = permit.scope();
     let found: Option<MemberId> = on!(tx, c => sqlx::query_scalar(LOCK_MEMBER)
         .bind(member).bind(scope.from()).bind(scope.to()).fetch_optional(c).await)?;
     found.ok_or(Error::NotFound)?;
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(OF_MEMBER).bind(member).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(Absence::from).collect())
+    Ok(rows.into_iter().map(TemporaryTransfer::from).collect())
 }
