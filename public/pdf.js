@@ -13,6 +13,9 @@ const MOST_PIXELS = 8_000_000;
 // Pieces in which a long file is fetched, as far as somebody scrolls.
 const PIECE = 262_144;
 
+// Which page of this file was read, for as long as the tab lives.
+const PLACE = `pdf:${words.file}`;
+
 let zoom = ZOOMS.indexOf(1);
 let attempts = 0;
 let sheets = [];
@@ -80,6 +83,8 @@ async function show(file) {
   pages.replaceChildren(...sheets.map((s) => s.element));
   layOut();
   for (const s of sheets) near.observe(s.element);
+  // Who comes back goes on where they were.
+  sheets[Number(sessionStorage.getItem(PLACE)) - 1]?.element.scrollIntoView();
   tell();
 }
 
@@ -187,8 +192,12 @@ function currentPage() {
 
 function tell() {
   if (sheets.length === 0) return;
-  const text = words.place.replace("{n}", currentPage()).replace("{all}", sheets.length);
-  if (place.textContent !== text) place.textContent = text;
+  const current = currentPage();
+  const text = words.place.replace("{n}", current).replace("{all}", sheets.length);
+  if (place.textContent === text) return;
+  place.textContent = text;
+  // Who looks at what stands below has not read on.
+  if (pages.getBoundingClientRect().bottom > innerHeight / 2) sessionStorage.setItem(PLACE, current);
 }
 
 function debounced(act) {

@@ -14,7 +14,10 @@ mod verdict;
 mod vote;
 
 pub use verdict::{Verdict, VoteResult, VoteRules, least_above, more_than};
-pub use vote::{MOTION_OPTIONS, Motion, MotionForm, OPTION_LENGTH_MAX, OPTIONS_MAX, QUESTION_MAX, Vote, VoteKind};
+pub use vote::{
+    HandCount, MOTION_OPTIONS, Motion, MotionForm, OPTION_LENGTH_MAX, OPTIONS_MAX, QUESTION_MAX, SECRET_AMONG, Vote,
+    VoteKind,
+};
 
 /// Longest private note, in characters.
 pub const NOTE_MAX: usize = 20_000;
@@ -50,6 +53,12 @@ vocabulary! {
         NoVote = "no_vote" => "Chỉ đảng viên chính thức của chi bộ, không thuộc diện miễn sinh hoạt, có quyền biểu quyết.",
         /// Not in the room, by the record.
         NotThere = "not_there" => "Chỉ người được ghi có mặt hoặc trực tuyến mới bỏ phiếu được. Đồng chí điểm danh trước rồi bỏ phiếu.",
+        /// Somebody who is to speak is not in the room, by the record.
+        SpeakerNotThere = "speaker_not_there" => "Đồng chí này chưa được ghi có mặt. Điểm danh trước, rồi ghi vào danh sách phát biểu.",
+        /// More ballots counted by hand than people who could have given them.
+        TooManyByHand = "too_many_by_hand" => "Tổng số ghi thêm nhiều hơn số người có quyền đang có mặt mà chưa bỏ phiếu trên máy. Đồng chí kiểm lại số đếm hoặc điểm danh.",
+        /// The result would tell what the few chose who voted by phone.
+        WouldTell = "would_tell" => "Mới có một, hai phiếu kín trên máy: cộng phiếu giấy vào thì người kiểm phiếu biết ai chọn gì. Đồng chí đóng biểu quyết không kèm phiếu giấy, rồi mở lại để tất cả cùng bỏ phiếu giấy.",
         /// The turn is over, or the hand was put down.
         TurnOver = "turn_over" => "Lượt phát biểu này đã xong hoặc đã rút.",
     }

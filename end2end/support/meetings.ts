@@ -70,6 +70,12 @@ export async function openVote(page: Page, question: string, kind: string, optio
   await press(page, dialog.getByRole('button', { name: 'Bắt đầu biểu quyết' }));
 }
 
+/** Closes the open vote in a room that one leads. */
+export async function closeVote(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Đóng biểu quyết' }).click();
+  await press(page, page.getByRole('button', { name: 'Đóng và công bố kết quả' }));
+}
+
 /** Votes. */
 export async function castBallot(page: Page, choice: string): Promise<void> {
   await page.locator('#room-votes').getByText(choice, { exact: true }).click();

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { type BrowserContextOptions, type Page } from '@playwright/test';
 import { file, pdf } from '../support/files';
-import { cardOf, castBallot, live, openSheet, openVote, press, readCode, section } from '../support/meetings';
+import { cardOf, castBallot, closeVote, live, openSheet, openVote, press, readCode, section } from '../support/meetings';
 import { type Entry } from '../support/people';
 import { fillAgenda, judge, path } from '../support/steps';
 import { expect, flash, open, ready, test, unique } from '../support/test';
@@ -168,7 +168,7 @@ async function vote({ secretary, member, deputy, meeting }: Month): Promise<void
     await castBallot(page, 'Tán thành');
   }
   await castBallot(secretary, 'Tán thành');
-  await press(secretary, secretary.getByRole('button', { name: 'Đóng biểu quyết' }));
+  await closeVote(secretary);
   for (const page of [member, deputy]) {
     await expect(page.locator('#room-results')).toContainText(question);
     await expect(page.locator('#room-results').getByRole('listitem').filter({ hasText: 'Tán thành' }).first()).toContainText('3');

@@ -33,9 +33,13 @@ test('a report scores itself, is returned, talked about, corrected and accepted'
 
   // Two of three steps in the room, seen by everybody in it; the third later on the meeting's page.
   const step = (page: Page, name: string) => line(page, name);
-  await press(secretary, step(secretary, 'Cử thư ký').getByRole('button', { name: /^Đã làm/ }));
+  await step(secretary, 'Cử thư ký').getByRole('button', { name: /^Cử/ }).click();
+  const appoint = secretary.getByRole('dialog', { name: 'Thư ký cuộc họp' });
+  await appoint.getByLabel('Thư ký').selectOption({ index: 1 });
+  const clerk = (await appoint.locator('option').nth(1).textContent()) ?? '';
+  await press(secretary, appoint.getByRole('button', { name: 'Ghi thư ký' }));
   await press(secretary, step(secretary, 'Báo cáo đảng viên vắng').getByRole('button', { name: /^Đã làm/ }));
-  await expect(step(member, 'Cử thư ký')).toContainText('Đã làm, ghi lúc');
+  await expect(step(member, 'Cử thư ký')).toContainText(`Đồng chí ${clerk}`);
   await expect(step(member, 'Thông báo tình hình')).toContainText('Chưa ghi nhận');
   await checkAxe(secretary, 'a room with opening steps');
   await secretary.getByRole('button', { name: 'Kết thúc họp' }).click();

@@ -1,7 +1,8 @@
 import { type Page } from '@playwright/test';
 import { checkAxe, checkWidth } from '../support/axe';
 import { expect, flash, open, test, unique } from '../support/test';
-import { callAll, castBallot, live, openVote, press, readCode, registerSoon } from '../support/meetings';
+import { file, pdf } from '../support/files';
+import { callAll, castBallot, closeVote, live, openVote, press, readCode, registerSoon } from '../support/meetings';
 
 // Home shows one meeting: those of other specs would stand before it.
 test.use({ organisation: 'room' });
@@ -60,7 +61,7 @@ test('a room is opened, led, voted in and ended before the eyes of its members',
   await expect(deputy.getByText('Tán thành: ')).toHaveCount(0);
   await press(deputy, deputy.getByRole('button', { name: 'Bỏ phiếu' }));
   await castBallot(secretary, 'Tán thành');
-  await press(secretary, secretary.getByRole('button', { name: 'Đóng biểu quyết' }));
+  await closeVote(secretary);
   const result = member.locator('#room-results');
   await expect(result).toContainText(question);
   await expect(result.getByRole('listitem').filter({ hasText: 'Tán thành' }).first()).toContainText('2');
@@ -163,6 +164,76 @@ test('who votes is there: from afar by one tap, or by the roll', async ({ people
   await castBallot(deputy, 'Tán thành');
 });
 
+test('the leader adds the hands of those without a phone when the vote closes', async ({ people, watch }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp có người giơ tay'));
+  await callAll(secretary, room.replace('/phong-hop', ''));
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  await openVote(secretary, unique('Làm đường?'), 'Biểu quyết công khai');
+  await castBallot(secretary, 'Tán thành');
+  await secretary.getByRole('button', { name: 'Đóng biểu quyết' }).click();
+  const dialog = secretary.getByRole('dialog', { name: 'Đóng biểu quyết?' });
+  await expect(dialog).toContainText(/1 trên \d+ người có quyền đang có mặt đã bỏ phiếu/);
+  await dialog.getByText('Có người giơ tay? Ghi số người').click();
+  await dialog.getByLabel('Không tán thành').fill('999');
+  await checkAxe(secretary, 'closing a vote');
+  await checkWidth(secretary, 'closing a vote');
+  watch.expectStatus(409);
+  await dialog.getByRole('button', { name: 'Đóng và công bố kết quả' }).click();
+  await expect(dialog).toContainText('nhiều hơn số người có quyền đang có mặt');
+  await dialog.getByLabel('Không tán thành').fill('2');
+  await press(secretary, dialog.getByRole('button', { name: 'Đóng và công bố kết quả' }));
+  const result = secretary.locator('#room-results');
+  await expect(result).toContainText('3 phiếu (2 giơ tay)');
+  await expect(result.getByRole('listitem').filter({ hasText: 'Không tán thành' })).toContainText('2');
+});
+
+test('a material is read beside the room, and a vote is not missed', async ({ people, isMobile }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp có tài liệu'));
+  const meeting = room.replace('/phong-hop', '');
+  const title = unique('Dự thảo nghị quyết');
+  await open(secretary, `${meeting}/tai-lieu`);
+  await secretary.getByLabel('Tệp', { exact: true }).setInputFiles(file('dự thảo.pdf', pdf(['Trang mot', 'Trang hai', 'Trang ba'])));
+  await secretary.getByLabel('Tên tài liệu').fill(title);
+  await secretary.getByRole('button', { name: 'Tải lên' }).click();
+  await expect(flash(secretary)).toContainText('Đã thêm tài liệu.');
+  await callAll(secretary, meeting);
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  await press(secretary, secretary.getByRole('button', { name: 'Sang mục: Thông báo nội dung' }));
+
+  const member = await people.page('member');
+  await open(member, room);
+  await press(member, member.locator('#room-materials').getByRole('link', { name: title }));
+  await live(member);
+  const reader = member.getByRole('region', { name: title });
+  await expect(reader.locator('.pdf-page').first()).toContainText('Trang mot');
+  await checkAxe(member, 'a material beside the room');
+  await checkWidth(member, 'a material beside the room');
+  await reader.locator('.pdf-page').nth(1).scrollIntoViewIfNeeded();
+  await expect(reader.locator('.pdf-place')).toHaveText('Trang 2/3');
+
+  await openVote(secretary, unique('Thông qua?'), 'Bỏ phiếu kín');
+  const strip = member.getByRole('link', { name: 'Đang biểu quyết: bỏ phiếu' });
+  const ballot = member.locator('#room-votes').getByText('Tán thành', { exact: true });
+  if (isMobile) {
+    await expect(strip).toBeInViewport();
+    await expect(ballot).not.toBeInViewport();
+    await strip.click();
+  }
+  await expect(ballot).toBeInViewport();
+  await castBallot(member, 'Tán thành');
+  // Reading goes on where it was.
+  await expect(reader.locator('.pdf-place')).toHaveText('Trang 2/3');
+  await press(member, member.getByRole('button', { name: 'Phát biểu' }));
+  await expect(reader.locator('.pdf-page').nth(1)).toContainText('Trang hai');
+  await press(member, reader.getByRole('link', { name: 'Đóng tài liệu' }));
+  await expect(reader).toHaveCount(0);
+  await expect(member.getByRole('heading', { name: 'Chương trình' })).toBeVisible();
+});
+
 test('members raise their hands and the leader gives the floor', async ({ people }) => {
   const secretary = await people.page('secretary');
   const room = await register(secretary, unique('Họp có phát biểu'));
@@ -180,6 +251,17 @@ test('members raise their hands and the leader gives the floor', async ({ people
   await press(secretary, list.getByRole('button', { name: /^Kết thúc/ }));
   await expect(list).toHaveCount(0);
   await expect(member.getByRole('button', { name: 'Phát biểu' })).toBeVisible();
+
+  // Somebody raises a hand in the room.
+  await callAll(secretary, room.replace('/phong-hop', ''));
+  await open(secretary, room);
+  await list.getByText('Ghi người giơ tay trong phòng').click();
+  const offered = list.getByLabel('Người xin phát biểu');
+  const name = (await offered.locator('option').nth(1).textContent()) ?? '';
+  await offered.selectOption({ index: 1 });
+  await press(secretary, list.getByRole('button', { name: 'Ghi vào danh sách' }));
+  await press(secretary, list.getByRole('button', { name: `Mời phát biểu ${name}` }));
+  await expect(list.getByRole('listitem').filter({ hasText: name })).toContainText('Đang phát biểu');
 });
 
 test('the deputy takes over, and whoever led before is told', async ({ people, watch }) => {
@@ -235,6 +317,7 @@ test('without JavaScript the room is an ordinary page', async ({ people, watch }
   await expect(flash(secretary)).toContainText('Đã ghi nhận phiếu của đồng chí.');
   await secretary.getByRole('link', { name: 'Tải lại' }).click();
   await secretary.getByRole('button', { name: 'Đóng biểu quyết' }).click();
+  await secretary.getByRole('button', { name: 'Đóng và công bố kết quả' }).click();
   await expect(secretary.locator('#room-results')).toContainText('Bầu tổ trưởng');
 });
 

@@ -207,7 +207,7 @@ fn vote(vote: &VoteFacts) -> Vec<String> {
             "Đảng viên có quyền biểu quyết: {}; dự họp: {}; tham gia biểu quyết: {}. {}. Kết quả: {}.",
             vote.entitled,
             vote.attending,
-            vote.cast(),
+            vote.ballots(),
             counts.join("; "),
             lower(&vote.result().words())
         ),

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "roll of the day", include_str!("../migrations/0006_roll_of_the_day.sql")),
     (7, "rules of the day", include_str!("../migrations/0007_rules_of_the_day.sql")),
     (8, "sessions", include_str!("../migrations/0008_sessions.sql")),
+    (9, "counted_by_hand", include_str!("../migrations/0009_counted_by_hand.sql")),
 ];
 
 /// The number of the last migration this program knows.

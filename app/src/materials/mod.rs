@@ -10,7 +10,7 @@ mod strings;
 #[cfg(feature = "ssr")]
 pub use pages::{PAGES, kit_address, meeting_address};
 #[cfg(feature = "ssr")]
-pub(crate) use pages::{meeting_section, room_section};
+pub(crate) use pages::{meeting_section, room_reader, room_section};
 
 #[cfg(feature = "ssr")]
 use {

@@ -109,7 +109,33 @@ pub async fn tick_step(
         .await
         .map_err(conflict(strings::CANNOT_TICK))?;
     cx.site.live.refresh(cx.db(), &[meeting]).await;
-    Ok(Next::to(if next == "room" { room::api::address(meeting) } else { address(meeting) }))
+    Ok(Next::to(back(meeting, &next)))
+}
+
+/// Appoints the clerk of a meeting while it goes on; `next` as above.
+#[server(prefix = "/api", endpoint = "reports/appoint_clerk")]
+pub async fn appoint_clerk(
+    meeting: MeetingId,
+    #[server(default)] clerk: String,
+    #[server(default)] next: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = room::api::may::<act::TickStep>(&cx, meeting).await?;
+    let Ok(clerk) = clerk.parse() else {
+        return Err(AppError::field("clerk", "Đồng chí chọn thư ký cuộc họp."));
+    };
+    reports::appoint_clerk(cx.db(), permit, meeting, clerk, cx.now).await.map_err(|error| match error {
+        store::Error::Conflict(reports::MINUTES_PROPOSED) => AppError::Conflict(strings::CLERK_IN_MINUTES.to_owned()),
+        other => conflict(strings::CANNOT_TICK)(other),
+    })?;
+    cx.site.live.refresh(cx.db(), &[meeting]).await;
+    Ok(Next::to(back(meeting, &next)))
+}
+
+/// Where a form of the opening steps leads.
+#[cfg(feature = "ssr")]
+fn back(meeting: MeetingId, next: &str) -> String {
+    if next == "room" { room::api::address(meeting) } else { address(meeting) }
 }
 
 /// The page of a report.

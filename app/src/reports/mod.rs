@@ -9,6 +9,6 @@ mod pages;
 mod strings;
 
 #[cfg(feature = "ssr")]
-pub(crate) use brief::{Brief, brief, brief_card, opening_steps};
+pub(crate) use brief::{Brief, Opening, brief, brief_card};
 #[cfg(feature = "ssr")]
 pub use pages::PAGES;

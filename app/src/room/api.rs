@@ -1,5 +1,7 @@
 //! Server functions of the room.
 
+use std::collections::BTreeMap;
+
 use domain::ids::MeetingId;
 use leptos::prelude::*;
 
@@ -11,8 +13,9 @@ use {
     crate::context::{Context, context},
     domain::{
         fields::Fields,
+        ids::MaterialId,
         policy::{Act, Permit, act},
-        room::{MotionForm, NOTE_MAX, Refusal},
+        room::{HandCount, MotionForm, NOTE_MAX, Refusal},
         secrecy,
     },
     std::str::FromStr,
@@ -36,6 +39,10 @@ pub(crate) fn address(meeting: MeetingId) -> String {
     format!("/sinh-hoat/{meeting}/phong-hop")
 }
 
+/// Query of a room's page: the material that is open beside it. Also of the addresses of server functions in that page.
+#[cfg(feature = "ssr")]
+pub(crate) const READING: &str = "tai_lieu";
+
 /// Says why the room refused.
 #[cfg(feature = "ssr")]
 fn refused(error: store::Error) -> AppError {
@@ -52,7 +59,10 @@ fn refused(error: store::Error) -> AppError {
 #[cfg(feature = "ssr")]
 async fn changed(cx: &Context, meeting: MeetingId) -> Next {
     cx.site.live.refresh(cx.db(), &[meeting]).await;
-    Next::to(address(meeting))
+    match cx.query::<MaterialId>(READING) {
+        Some(material) => Next::to(format!("{}?{READING}={material}", address(meeting))),
+        None => Next::to(address(meeting)),
+    }
 }
 
 /// Reads something that the page put into its form, not the person.
@@ -114,12 +124,17 @@ pub async fn open_vote(
     Ok(changed(&cx, meeting).await)
 }
 
-/// Closes a vote.
+/// Closes a vote; `by_hand` are the ballots of those without a phone, by position of the option.
 #[server(prefix = "/api", endpoint = "room/close_vote")]
-pub async fn close_vote(meeting: MeetingId, #[server(default)] vote: String) -> Result<Next, AppError> {
+pub async fn close_vote(
+    meeting: MeetingId,
+    #[server(default)] vote: String,
+    #[server(default)] by_hand: BTreeMap<String, String>,
+) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::LeadRoom>(&cx, meeting).await?;
-    room::close_vote(cx.db(), permit, meeting, read(&vote)?, cx.now).await.map_err(refused)?;
+    let by_hand = HandCount::check(&by_hand)?;
+    room::close_vote(cx.db(), permit, meeting, read(&vote)?, by_hand, cx.now).await.map_err(refused)?;
     Ok(changed(&cx, meeting).await)
 }
 
@@ -157,6 +172,22 @@ pub async fn withdraw_hand(meeting: MeetingId) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::RaiseHand>(&cx, meeting).await?;
     room::withdraw_hand(cx.db(), permit, meeting, cx.now).await.map_err(refused)?;
+    Ok(changed(&cx, meeting).await)
+}
+
+/// Puts somebody without a phone on the list of speakers.
+#[server(prefix = "/api", endpoint = "room/list_speaker")]
+pub async fn list_speaker(
+    meeting: MeetingId,
+    #[server(default)] id: String,
+    #[server(default)] member: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::LeadRoom>(&cx, meeting).await?;
+    let Ok(member) = member.parse() else {
+        return Err(AppError::field("member", "Đồng chí chọn người phát biểu."));
+    };
+    room::list_speaker(cx.db(), permit, meeting, read(&id)?, member, cx.now).await.map_err(refused)?;
     Ok(changed(&cx, meeting).await)
 }
 

@@ -202,8 +202,8 @@ fn number(id: &str, attribute: &str) -> Option<i64> {
 
 /// The page as it is now. Where there is another page instead, such as the log-in, the browser goes there.
 async fn ask() -> Result<String, JsValue> {
-    let path = window().location().pathname()?;
-    let response: Response = JsFuture::from(window().fetch_with_str(&path)).await?.dyn_into()?;
+    let here = page::here().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window().fetch_with_str(&here)).await?.dyn_into()?;
     if response.redirected() || matches!(response.status(), 401 | 403 | 404) {
         window().location().reload()?;
     }

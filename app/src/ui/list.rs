@@ -16,12 +16,11 @@ pub fn List(
     view! { <ul class="card list" aria-label=(!label.is_empty()).then_some(label)>{children()}</ul> }.into_any()
 }
 
-fn title_of(href: String, title: String, new_tab: bool) -> AnyView {
+fn title_of(href: String, title: String) -> AnyView {
     if href.is_empty() {
         return view! { <span class="row-title">{title}</span> }.into_any();
     }
-    let hint = new_tab.then(|| view! { <span class="vh">" ("{strings::NEW_TAB}")"</span> });
-    view! { <a class="row-title" href=href target=new_tab.then_some("_blank")>{title}{hint}</a> }.into_any()
+    view! { <a class="row-title" href=href>{title}</a> }.into_any()
 }
 
 /// A row: icon or avatar, title, note, and at the end chips, a number or a button (children).
@@ -32,9 +31,6 @@ pub fn ListRow(
     #[prop(optional, into)] href: String,
     #[prop(optional, into)] note: String,
     #[prop(optional)] glyph: Option<Glyph>,
-    /// Opens beside the page: for what is read while something goes on here.
-    #[prop(optional)]
-    new_tab: bool,
     /// In place of `glyph`: an avatar or anything small.
     #[prop(optional, into)]
     lead: Part,
@@ -45,7 +41,7 @@ pub fn ListRow(
             {glyph.map(|glyph| view! { <span class="row-glyph"><Icon glyph/></span> })}
             {lead.into_view()}
             <div class="row-main">
-                {title_of(href, title, new_tab)}
+                {title_of(href, title)}
                 {(!note.is_empty()).then(|| view! { <p class="row-note">{note}</p> })}
             </div>
             {children.map(|children| view! { <div class="row-end">{children()}</div> })}
@@ -84,7 +80,7 @@ pub fn TaskRow(
         <li class="row task">
             <span class=class aria-hidden="true">{(ring == Ring::Done).then(|| view! { <Icon glyph=Glyph::Check small=true/> })}</span>
             <div class="row-main">
-                {title_of(href, title, false)}
+                {title_of(href, title)}
                 {(!note.is_empty()).then(|| view! { <p class="row-note">{note}</p> })}
                 {children.map(|children| view! { <div class="chips">{children()}</div> })}
             </div>
@@ -117,7 +113,7 @@ pub fn NewsRow(
     view! {
         <li class=class>
             <div class="row-main">
-                {title_of(href, title, false)}
+                {title_of(href, title)}
                 {(!teaser.is_empty()).then(|| view! { <p class="row-note teaser">{teaser}</p> })}
                 <p class="row-note">{dot}{meta}</p>
                 {children.map(|children| view! { <div class="chips">{children()}</div> })}

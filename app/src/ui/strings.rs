@@ -3,7 +3,6 @@
 pub const BRAND: &str = "Sổ tay";
 pub const DEMO: &str = "Dữ liệu minh họa";
 pub const SKIP: &str = "Đến nội dung chính";
-pub const NEW_TAB: &str = "mở trang mới";
 pub const NAV_TABS: &str = "Điều hướng chính";
 pub const NAV_RAIL: &str = "Các chức năng";
 pub const NAV_CRUMBS: &str = "Vị trí trong hệ thống";

@@ -128,6 +128,7 @@ fn vote(vote: &VoteFacts) -> Vec<Said> {
         said("Cách biểu quyết", if vote.secret { "bỏ phiếu kín" } else { "công khai" }),
         said("Có quyền biểu quyết", vote.entitled),
         said("Dự họp", vote.attending),
+        said("Tham gia biểu quyết", vote.ballots()),
     ];
     all.extend(vote.options.iter().map(|(label, count)| said(label, count)));
     all.push(said("Kết quả", vote.result().words()));

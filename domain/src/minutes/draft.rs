@@ -86,6 +86,7 @@ pub(super) mod tests {
             entitled: 10,
             attending: 9,
             options: vec![("Tán thành".into(), yes), ("Không tán thành".into(), 9 - yes)],
+            by_hand: 0,
             rules: Some(VoteRules { quorum: 50, majority: 50 }),
         };
         let item = |position, title: &str, speakers: &[&str]| ItemFacts {

@@ -6,7 +6,7 @@ use super::Section;
 use crate::{
     ids::MemberId,
     meetings::MeetingKind,
-    room::{Verdict, VoteResult, VoteRules},
+    room::{Verdict, VoteKind, VoteResult, VoteRules},
     time::{Month, Timestamp},
 };
 
@@ -122,6 +122,9 @@ pub struct VoteFacts {
     pub attending: i64,
     /// What could be chosen and how often it was, in the order of the ballot.
     pub options: Vec<(String, i64)>,
+    /// How many of the ballots were papers or raised hands. Records of earlier versions do not have it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub by_hand: i64,
     /// The rules of the meeting's day, kept with the counts so that a record decides by itself. Records of before they
     /// were kept have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -131,7 +134,24 @@ pub struct VoteFacts {
 /// The majority of records that do not name their rules: it was the same everywhere, and no number had to be there.
 const FORMER_MAJORITY: i64 = 50;
 
+const fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
 impl VoteFacts {
+    /// How it was taken.
+    pub const fn kind(&self) -> VoteKind {
+        if self.secret { VoteKind::Secret } else { VoteKind::Open }
+    }
+
+    /// How many voted, and how many of them by hand: `24 (5 phiếu giấy)`.
+    pub fn ballots(&self) -> String {
+        match self.by_hand {
+            0 => self.cast().to_string(),
+            by_hand => format!("{} ({by_hand} {})", self.cast(), self.kind().by_hand()),
+        }
+    }
+
     /// How many voted.
     pub fn cast(&self) -> i64 {
         self.options.iter().map(|(_, count)| count).sum()
@@ -248,7 +268,15 @@ mod tests {
     /// Of 30 with the vote 18 came, and 16 agreed.
     fn vote(rules: Option<VoteRules>) -> VoteFacts {
         let options = vec![("Tán thành".into(), 16), ("Không tán thành".into(), 2)];
-        VoteFacts { question: "Thông qua?".into(), secret: false, entitled: 30, attending: 18, options, rules }
+        VoteFacts {
+            question: "Thông qua?".into(),
+            secret: false,
+            entitled: 30,
+            attending: 18,
+            options,
+            by_hand: 0,
+            rules,
+        }
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod tests {
             entitled: 3,
             attending: 3,
             options: Vec::new(),
+            by_hand: 0,
             rules: None,
         };
         let facts = Facts { votes: vec![vote], ..facts() };

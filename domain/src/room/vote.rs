@@ -1,8 +1,10 @@
 //! Votes: what is put to the vote, and what came out.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Verdict, VoteResult, VoteRules};
+use super::{Refusal, Verdict, VoteResult, VoteRules};
 use crate::{
     fields::{Fields, Invalid},
     ids::VoteId,
@@ -20,6 +22,8 @@ const OPTIONS_MIN: usize = 2;
 pub const OPTIONS_MAX: usize = 10;
 /// Longest option, in characters.
 pub const OPTION_LENGTH_MAX: usize = 200;
+/// Fewest secret ballots by phone to which papers are added.
+pub const SECRET_AMONG: i64 = 3;
 /// What people choose among when nothing else is said; the first carries the motion.
 pub const MOTION_OPTIONS: [&str; 3] = ["Tán thành", "Không tán thành", "Ý kiến khác"];
 
@@ -30,6 +34,16 @@ vocabulary! {
         Open = "open" => "Biểu quyết công khai",
         /// Nobody can find out who chose what.
         Secret = "secret" => "Bỏ phiếu kín",
+    }
+}
+
+impl VoteKind {
+    /// How those without a phone vote: the words after a number.
+    pub const fn by_hand(self) -> &'static str {
+        match self {
+            Self::Open => "giơ tay",
+            Self::Secret => "phiếu giấy",
+        }
     }
 }
 
@@ -96,6 +110,67 @@ fn check_options(fields: &mut Fields, typed: &str) -> Vec<String> {
     options
 }
 
+/// Ballots of those without a phone as the leader counted them: how many for each option.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct HandCount(Vec<i64>);
+
+/// Most that may be typed for one option: no branch has more members.
+const BY_HAND_MAX: i64 = 10_000;
+
+impl HandCount {
+    /// Reads what was typed, by position of the option. Nothing typed is nobody.
+    ///
+    /// # Errors
+    /// [`Invalid`] at `by_hand[POSITION]` with every problem.
+    pub fn check(typed: &BTreeMap<String, String>) -> Result<Self, Invalid> {
+        let mut fields = Fields::new();
+        let mut counts = Vec::new();
+        for (position, count) in typed {
+            let field = format!("by_hand[{position}]");
+            let place = position.parse().ok().filter(|place: &usize| *place < OPTIONS_MAX);
+            let count = if count.trim().is_empty() { Some(0) } else { count.trim().parse().ok() };
+            match (place, count.filter(|count| (0..=BY_HAND_MAX).contains(count))) {
+                (Some(place), Some(count)) => {
+                    counts.resize(counts.len().max(place + 1), 0);
+                    counts[place] = count;
+                }
+                _ => fields.fail(&field, "Số phiếu là số nguyên, từ 0 trở lên."),
+            }
+        }
+        fields.finish()?;
+        Ok(Self(counts))
+    }
+
+    /// How many chose the option at this position.
+    pub fn of(&self, position: usize) -> i64 {
+        self.0.get(position).copied().unwrap_or_default()
+    }
+
+    /// How many there are.
+    pub fn total(&self) -> i64 {
+        self.0.iter().sum()
+    }
+
+    /// How many options it knows of.
+    pub const fn options(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether it can be added to a vote of this kind with so many ballots, when `attending` of those entitled were there.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyByHand`]; [`Refusal::WouldTell`] when whoever counted the papers could tell from the result what
+    /// the few chose who voted by phone.
+    pub fn fits(&self, kind: VoteKind, cast: i64, attending: i64) -> Result<(), Refusal> {
+        match self.total() {
+            0 => Ok(()),
+            total if total > attending - cast => Err(Refusal::TooManyByHand),
+            _ if kind == VoteKind::Secret && (1..SECRET_AMONG).contains(&cast) => Err(Refusal::WouldTell),
+            _ => Ok(()),
+        }
+    }
+}
+
 /// A vote as one member sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
@@ -113,8 +188,10 @@ pub struct Vote {
     pub entitled: i64,
     /// How many of them were there when it closed; none while open.
     pub attending: Option<i64>,
-    /// How many have voted.
+    /// How many have voted, by phone or by hand.
     pub cast: i64,
+    /// How many of them were counted by hand.
+    pub by_hand: i64,
     /// Whether the member who looks has voted.
     pub voted: bool,
     /// What people choose among.
@@ -153,6 +230,7 @@ mod tests {
             entitled,
             attending: Some(attending),
             cast: counts.iter().sum(),
+            by_hand: 0,
             voted: true,
             options: MOTION_OPTIONS.map(str::to_owned).into(),
             counts: Some(counts.into()),
@@ -170,6 +248,36 @@ mod tests {
     #[test]
     fn an_open_vote_says_nothing() {
         assert_eq!(Vote { counts: None, attending: None, ..vote(29, 0, &[]) }.verdict(&seeded()), None);
+    }
+
+    fn counted<const N: usize>(typed: [(&str, &str); N]) -> Result<HandCount, Invalid> {
+        HandCount::check(&typed.into_iter().map(|(place, count)| (place.to_owned(), count.to_owned())).collect())
+    }
+
+    #[test]
+    fn a_count_by_hand_is_read_option_by_option() {
+        let count = counted([("2", " 4 "), ("0", "7"), ("1", "")]).unwrap();
+        assert_eq!(([0, 1, 2, 3].map(|n| count.of(n)), count.total(), count.options()), ([7, 0, 4, 0], 11, 3));
+        assert_eq!(counted([]).unwrap(), HandCount::default());
+        for bad in ["-1", "hai", "1.5", "10001", "99999999999999999999"] {
+            let Invalid(errors) = counted([("0", "1"), ("1", bad)]).unwrap_err();
+            assert_eq!(errors.iter().map(|e| e.field.as_str()).collect::<Vec<_>>(), ["by_hand[1]"], "{bad}");
+        }
+        assert!(counted([("10", "1")]).is_err() && counted([("x", "1")]).is_err(), "no such option");
+    }
+
+    #[test]
+    fn a_count_by_hand_is_of_those_who_did_not_vote_otherwise_and_tells_no_choice() {
+        let five = counted([("0", "3"), ("1", "2")]).unwrap();
+        for kind in VoteKind::ALL.iter().copied() {
+            assert_eq!(five.fits(kind, 20, 25), Ok(()));
+            assert_eq!(five.fits(kind, 21, 25), Err(Refusal::TooManyByHand));
+            assert_eq!(five.fits(kind, 0, 5), Ok(()), "all by hand");
+            assert_eq!(HandCount::default().fits(kind, 1, 1), Ok(()), "nothing by hand");
+        }
+        assert_eq!(five.fits(VoteKind::Open, 1, 9), Ok(()));
+        assert_eq!(five.fits(VoteKind::Secret, 2, 9), Err(Refusal::WouldTell));
+        assert_eq!(five.fits(VoteKind::Secret, 3, 9), Ok(()));
     }
 
     #[test]

@@ -30,6 +30,7 @@ fn record(pages: usize) -> Record {
             .into_iter()
             .zip(counts)
             .collect(),
+        by_hand: 0,
         rules: Some(VoteRules { quorum: 50, majority: 50 }),
     };
     let item = |position, title: &str, votes| ItemFacts {

@@ -58,8 +58,7 @@ pub struct Leader {
 ///
 /// # Errors
 /// When the database cannot be read.
-#[crate::boxed]
-pub async fn leaders(db: &Db, permit: &Permit<act::RegisterMeeting>, now: Timestamp) -> Result<Vec<Leader>> {
+pub async fn leaders<A: Act>(db: &Db, permit: &Permit<A>, now: Timestamp) -> Result<Vec<Leader>> {
     let rows: Vec<(MemberId, String, Option<String>)> = on!(db, c => sqlx::query_as(LEADERS)
         .bind(permit.unit().id).bind(now.date()).fetch_all(c).await)?;
     let leader = |(id, name, office): (_, _, Option<String>)| Leader {

@@ -40,9 +40,8 @@ statements! {
     ITEMS = "SELECT position, title, presenter FROM agenda_items WHERE meeting_id = $1 ORDER BY position";
     SPEAKERS = "SELECT s.item, p.full_name FROM speakers s JOIN members p ON p.id = s.member_id
         WHERE s.meeting_id = $1 AND s.started_at IS NOT NULL ORDER BY s.started_at, s.id";
-    VOTES = "SELECT v.id, v.item, v.question, v.secret, v.entitled, COALESCE(v.attending, 0) AS attending, o.label,
-            CASE WHEN v.secret THEN o.count
-                ELSE (SELECT COUNT(*) FROM open_ballots b WHERE b.vote_id = v.id AND b.option = o.position) END AS votes
+    VOTES = "SELECT v.id, v.item, v.question, v.secret, v.entitled, COALESCE(v.attending, 0) AS attending, v.by_hand, o.label,
+            o.count AS votes
         FROM votes v JOIN vote_options o ON o.vote_id = v.id
         WHERE v.meeting_id = $1 AND v.closed_at IS NOT NULL ORDER BY v.opened_at, v.id, o.position";
 }
@@ -78,6 +77,7 @@ struct VoteRow {
     secret: bool,
     entitled: i64,
     attending: i64,
+    by_hand: i64,
     label: String,
     votes: i64,
 }
@@ -198,6 +198,7 @@ async fn votes(
             entitled: first.entitled,
             attending: first.attending,
             options: rows.iter().map(|r| (r.label.clone(), r.votes)).collect(),
+            by_hand: first.by_hand,
             rules: Some(rules),
         };
         match first.item {

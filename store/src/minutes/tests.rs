@@ -210,7 +210,7 @@ async fn votes_and_speakers_stand_with_their_item() {
                         .bind(id).bind(meeting).bind(item).bind(hidden).bind(by).bind(now).execute(c).await.map(drop))?;
                     for (position, label) in [(0_i64, "Tán thành"), (1, "Không tán thành")] {
                         on!(tx, c => sqlx::query("INSERT INTO vote_options(vote_id, position, label, count) VALUES ($1, $2, $3, $4)")
-                            .bind(id).bind(position).bind(label).bind(if hidden { 2 - position } else { 0 }).execute(c).await.map(drop))?;
+                            .bind(id).bind(position).bind(label).bind(if hidden { 2 - position } else { 1 - position }).execute(c).await.map(drop))?;
                     }
                 }
                 on!(tx, c => sqlx::query("INSERT INTO open_ballots(vote_id, member_id, option) VALUES ($1, $2, 0)")

@@ -18,7 +18,7 @@ pub use criteria::{BRANCH_HAS_NONE, Known, criteria, criteria_of, inherit, set, 
 pub(crate) use read::quality_of;
 pub use read::{Sheet, quality, sheet};
 pub use send::{NOT_JUDGED, report, review};
-pub use steps::{steps, tick};
+pub use steps::{MINUTES_PROPOSED, appoint_clerk, steps, tick};
 
 /// Every statement of this module by name.
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    ids::{MeetingId, UnitId},
+    ids::{MeetingId, MemberId, UnitId},
     meetings::roll_opens,
     policy::{Act, Permit, act},
     reports::OpeningStep,
@@ -21,8 +21,15 @@ statements! {
         WHERE s.meeting_id = $1 AND m.unit_id = $2";
     TICK = "INSERT INTO opening_steps(meeting_id, step, done_at, recorded_by) VALUES ($1, $2, $3, $4)
         ON CONFLICT (meeting_id, step) DO NOTHING";
+    OF_BRANCH = "SELECT full_name FROM members WHERE id = $1 AND unit_id = $2 AND NOT exempt";
+    PROPOSED = "SELECT COUNT(*) FROM minutes_versions WHERE meeting_id = $1 AND withdrawn_at IS NULL";
+    // A calendar takes every change for a newer event.
+    APPOINT = "UPDATE meetings SET clerk_id = $2, updated_at = $3, calendar_sequence = calendar_sequence + 1 WHERE id = $1 AND clerk_id IS DISTINCT FROM $2";
     UNTICK = "DELETE FROM opening_steps WHERE meeting_id = $1 AND step = $2";
 }
+
+/// The [`Error::Conflict`] of whoever would appoint another clerk when the minutes name one.
+pub const MINUTES_PROPOSED: &str = "the minutes wait for their chair and clerk";
 
 /// The opening steps of a meeting of the permit's unit that are noted, and since when.
 ///
@@ -62,10 +69,7 @@ pub async fn tick(
 ) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
-            let locked = meetings::lock(tx, &permit, meeting).await?;
-            if !locked.state.takes_attendance() || now < roll_opens(locked.starts_at) {
-                return Err(Error::Conflict("opening steps are noted from the roll call to the report"));
-            }
+            lock_opening(tx, &permit, meeting, now).await?;
             let changed = match done {
                 true => on!(tx, c => sqlx::query(TICK).bind(meeting).bind(step.code()).bind(now).bind(permit.member())
                     .execute(c).await.map(|done| done.rows_affected()))?,
@@ -81,4 +85,55 @@ pub async fn tick(
         })
     })
     .await
+}
+
+/// Appoints the clerk of a meeting while it goes on, or another one: the opening step that is a person. Everybody in the
+/// room sees it.
+///
+/// # Errors
+/// [`Error::Conflict`] before the roll opens, once the result was reported, or ([`MINUTES_PROPOSED`]) once minutes wait for
+/// the two who confirm them; [`Error::NotFound`] when the member is not of the branch, or exempt.
+#[crate::boxed]
+pub async fn appoint_clerk(
+    db: &Db,
+    permit: Permit<act::TickStep>,
+    meeting: MeetingId,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            lock_opening(tx, &permit, meeting, now).await?;
+            let proposed: i64 = on!(tx, c => sqlx::query_scalar(PROPOSED).bind(meeting).fetch_one(c).await)?;
+            if proposed > 0 {
+                return Err(Error::Conflict(MINUTES_PROPOSED));
+            }
+            let name: Option<String> =
+                on!(tx, c => sqlx::query_scalar(OF_BRANCH).bind(member).bind(permit.unit().id).fetch_optional(c).await)?;
+            let name = name.ok_or(Error::NotFound)?;
+            let changed = on!(tx, c => sqlx::query(APPOINT).bind(meeting).bind(member).bind(now)
+                .execute(c).await.map(|done| done.rows_affected()))?;
+            if changed == 0 {
+                return Ok(());
+            }
+            room::touch(tx, meeting).await?;
+            let details = format!("{}: {name}", OpeningStep::Clerk.label());
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
+        })
+    })
+    .await
+}
+
+/// Locks a meeting whose opening steps can be noted now; the answer is its unit.
+async fn lock_opening(
+    tx: &mut Tx<'_>,
+    permit: &Permit<act::TickStep>,
+    meeting: MeetingId,
+    now: Timestamp,
+) -> Result<()> {
+    let locked = meetings::lock(tx, permit, meeting).await?;
+    if !locked.state.takes_attendance() || now < roll_opens(locked.starts_at) {
+        return Err(Error::Conflict("opening steps are noted from the roll call to the report"));
+    }
+    Ok(())
 }

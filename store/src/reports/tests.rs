@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     grants::Role,
-    ids::{CommentId, MeetingId},
+    ids::{CommentId, MeetingId, MemberId},
     meetings::{Attendance, MeetingKind, MeetingState, Plan},
     policy::{Act, Actor, Permit, act},
     reports::{Check, Decision, Fact, Finding, Grade, OpeningStep, Quality, Review},
@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     Db, Error, meetings, room, rules,
-    testing::{Fixture, count, execute, fixture, for_each_db, report as reported, texts},
+    testing::{Fixture, count, fixture, for_each_db, report as reported, texts},
     units,
 };
 
@@ -183,8 +183,15 @@ async fn opening_steps_are_noted_once_and_seen_in_the_room() {
         let permit = neighbour.may(&f.branch_a2).unwrap();
         let stolen = tick(&db, permit, branch.meeting, OpeningStep::Dues, true, f.now).await;
         assert!(matches!(stolen, Err(Error::NotFound)), "{stolen:?}");
-        let clerk = format!("UPDATE meetings SET clerk_id = registered_by WHERE kind = '{}'", MeetingKind::Regular);
-        execute(&db, &clerk).await;
+        let appoint = async |who: MemberId| appoint_clerk(&db, branch.may(), branch.meeting, who, f.now).await;
+        let members = f.members_of(&f.branch_a1);
+        for wrong in [f.members_of(&f.branch_a2)[0].id, members[4].id] {
+            assert!(matches!(appoint(wrong).await, Err(Error::NotFound)), "of another branch, or exempt");
+        }
+        for _ in 0..2 {
+            appoint(members[1].id).await.unwrap();
+        }
+        assert_eq!((lines().await, revision().await), (3, 4));
         assert!(!branch.found(Fact::Opening).await.reason.contains("thư ký"), "who is named is appointed");
         branch.hold(branch.meeting, 4).await;
         branch.send("Nghị quyết.", f.now).await.unwrap();

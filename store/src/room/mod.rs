@@ -3,6 +3,13 @@
 //! Every change locks the room's row first, which also makes its revision grow, and then decides by what it finds there.
 //! Where a change needs the meeting's row too, it locks that one before.
 
+/// Whether the mark `t` says that somebody takes part just now.
+macro_rules! there {
+    () => {
+        "t.attendance IN ('present', 'online') AND t.left_at IS NULL"
+    };
+}
+
 mod lead;
 mod notes;
 mod read;
@@ -11,9 +18,9 @@ mod votes;
 
 pub use lead::{end, go_to, open, take_over};
 pub use notes::{note, save_note};
-pub use read::{Inside, exists, inside, pulses, target};
-pub use speakers::{end_speech, give_floor, raise_hand, withdraw_hand};
-pub use votes::{Cast, cast_ballot, close_vote, open_vote};
+pub use read::{Inside, exists, inside, pulses, target, there};
+pub use speakers::{end_speech, give_floor, list_speaker, raise_hand, withdraw_hand};
+pub use votes::{Cast, cast_ballot, close_vote, could_vote, open_vote};
 
 use domain::{
     ids::{MeetingId, MemberId},

@@ -44,8 +44,14 @@ statements! {
         FROM speakers s JOIN members p ON p.id = s.member_id
         WHERE s.meeting_id = $1 AND s.ended_at IS NULL AND s.withdrawn_at IS NULL
         ORDER BY s.started_at IS NULL, s.raised_at, s.id";
-    VOTES = "SELECT v.id, v.question, v.secret, v.opened_at, v.closed_at, v.entitled, v.attending,
-            (SELECT COUNT(*) FROM secret_voters s WHERE s.vote_id = v.id) + (SELECT COUNT(*) FROM open_ballots b WHERE b.vote_id = v.id) AS ballots,
+    // Whoever waits or speaks is on the list already.
+    THERE = concat!("SELECT p.id, p.full_name FROM meetings m JOIN attendance t ON t.meeting_id = m.id JOIN members p ON p.id = t.member_id
+        WHERE m.id = $1 AND m.unit_id = $2 AND ", there!(), "
+            AND NOT EXISTS (SELECT 1 FROM speakers s WHERE s.meeting_id = m.id AND s.member_id = p.id
+                AND s.ended_at IS NULL AND s.withdrawn_at IS NULL)
+        ORDER BY p.name_sort, p.id");
+    VOTES = "SELECT v.id, v.question, v.secret, v.opened_at, v.closed_at, v.entitled, v.attending, v.by_hand,
+            v.by_hand + (SELECT COUNT(*) FROM secret_voters s WHERE s.vote_id = v.id) + (SELECT COUNT(*) FROM open_ballots b WHERE b.vote_id = v.id) AS ballots,
             (EXISTS (SELECT 1 FROM secret_voters s WHERE s.vote_id = v.id AND s.member_id = $2)
                 OR EXISTS (SELECT 1 FROM open_ballots b WHERE b.vote_id = v.id AND b.member_id = $2)) AS voted
         FROM votes v WHERE v.meeting_id = $1 ORDER BY v.opened_at, v.id";
@@ -108,6 +114,7 @@ struct VoteRow {
     closed_at: Option<Timestamp>,
     entitled: i64,
     attending: Option<i64>,
+    by_hand: i64,
     ballots: i64,
     voted: bool,
 }
@@ -211,6 +218,15 @@ pub async fn inside(db: &Db, permit: &Permit<act::EnterRoom>, meeting: MeetingId
     }))
 }
 
+/// Who is there now and not on the list of speakers, by name: for the leader, who puts them there.
+///
+/// # Errors
+/// When the database cannot be read.
+#[crate::boxed]
+pub async fn there(db: &Db, permit: &Permit<act::LeadRoom>, meeting: MeetingId) -> Result<Vec<(MemberId, String)>> {
+    Ok(on!(db, c => sqlx::query_as(THERE).bind(meeting).bind(permit.unit().id).fetch_all(c).await)?)
+}
+
 async fn votes(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Vec<Vote>> {
     let rows: Vec<VoteRow> = on!(db, c => sqlx::query_as(VOTES).bind(meeting).bind(member).fetch_all(c).await)?;
     let options: Vec<(VoteId, String, Option<i64>)> =
@@ -226,6 +242,7 @@ async fn votes(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Vec<Vote
             entitled: r.entitled,
             attending: r.attending,
             cast: r.ballots,
+            by_hand: r.by_hand,
             voted: r.voted,
             options: mine().map(|(_, label, _)| label.clone()).collect(),
             counts: mine().map(|(.., count)| *count).collect(),

@@ -1,7 +1,7 @@
 //! The list of speakers: one speaks at a time, the others wait in turn.
 
 use domain::{
-    ids::{MeetingId, SpeakerId},
+    ids::{MeetingId, MemberId, SpeakerId},
     policy::{Permit, act},
     room::Refusal,
     time::Timestamp,
@@ -15,6 +15,8 @@ use crate::{
 
 statements! {
     RAISE = "INSERT INTO speakers(id, meeting_id, member_id, item, raised_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+    IS_THERE = concat!("SELECT COUNT(*) FROM attendance t WHERE t.meeting_id = $1 AND t.member_id = $2 AND ", there!());
+    NAME = "SELECT full_name FROM members WHERE id = $1";
     // Who waits puts the hand down, who speaks is done.
     WITHDRAW = "UPDATE speakers SET
             ended_at = CASE WHEN started_at IS NULL THEN NULL ELSE CAST($3 AS BIGINT) END,
@@ -48,6 +50,43 @@ pub async fn raise_hand(
                 return Ok(());
             }
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Xin phát biểu")).await
+        })
+    })
+    .await
+}
+
+/// Puts somebody who is there on the list: for those who raise their hand in the room and not by phone.
+///
+/// # Errors
+/// A [`Refusal`] as a conflict: only the leader, only somebody who is there.
+#[crate::boxed]
+pub async fn list_speaker(
+    db: &Db,
+    permit: Permit<act::LeadRoom>,
+    meeting: MeetingId,
+    id: SpeakerId,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let room = lock_leading(tx, &permit, meeting).await?;
+            let there: i64 = on!(tx, c => sqlx::query_scalar(IS_THERE).bind(meeting).bind(member).fetch_one(c).await)?;
+            if there == 0 {
+                return Err(Refusal::SpeakerNotThere.into());
+            }
+            let raised = on!(tx, c => sqlx::query(RAISE)
+                .bind(id).bind(meeting).bind(member).bind(room.item).bind(now)
+                .execute(c).await.map(|done| done.rows_affected()))?;
+            if raised == 0 {
+                return Ok(());
+            }
+            let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(member).fetch_one(c).await)?;
+            let entry = Entry {
+                on_behalf_of: Some(member.0),
+                ..Entry::about("meeting", meeting.0, format!("Ghi vào danh sách phát biểu: {name}"))
+            };
+            audit::record(tx, &permit, now, entry).await
         })
     })
     .await

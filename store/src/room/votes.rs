@@ -4,7 +4,7 @@
 use domain::{
     ids::{MeetingId, VoteId},
     policy::{Permit, act},
-    room::{Motion, Refusal, VoteKind},
+    room::{HandCount, Motion, Refusal, VoteKind},
     time::Timestamp,
 };
 
@@ -14,13 +14,6 @@ use crate::{
     audit::{self, Entry},
 };
 
-/// Whether the mark `t` says that somebody takes part just now.
-macro_rules! there {
-    () => {
-        "t.attendance IN ('present', 'online') AND t.left_at IS NULL"
-    };
-}
-
 statements! {
     STORED = "SELECT COUNT(*) FROM votes WHERE id = $1 AND meeting_id = $2";
     ENTITLED = concat!("SELECT COUNT(*) ", entitled!("$1"));
@@ -28,15 +21,17 @@ statements! {
     IS_THERE = concat!("SELECT COUNT(*) FROM attendance t WHERE t.meeting_id = $1 AND t.member_id = $2 AND ", there!());
     OPEN = "INSERT INTO votes(id, meeting_id, item, question, secret, entitled, opened_by, opened_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING";
+    // Those who voted were there, even when they left since.
+    ATTENDING = concat!("SELECT COUNT(*) ", entitled!("$2"), " AND m.unit_id = $3
+        AND (EXISTS (SELECT 1 FROM attendance t WHERE t.meeting_id = $2 AND t.member_id = p.id AND ", there!(), ")
+            OR EXISTS (SELECT 1 FROM open_ballots b WHERE b.vote_id = $1 AND b.member_id = p.id)
+            OR EXISTS (SELECT 1 FROM secret_voters s WHERE s.vote_id = $1 AND s.member_id = p.id))");
+    BALLOTS = "SELECT (SELECT COUNT(*) FROM secret_voters s WHERE s.vote_id = $1) + (SELECT COUNT(*) FROM open_ballots b WHERE b.vote_id = $1)";
+    OPTIONS = "SELECT COUNT(*) FROM vote_options WHERE vote_id = $1";
     LOCK = "UPDATE votes SET closed_at = closed_at WHERE id = $1 AND meeting_id = $2
         AND EXISTS (SELECT 1 FROM meetings m WHERE m.id = $2 AND m.unit_id = $3) RETURNING question, secret, closed_at";
-    // Those who voted were there, even when they left since.
-    CLOSE = concat!("UPDATE votes SET closed_by = $2, closed_at = $3, attending = (SELECT COUNT(*) ", entitled!("votes.meeting_id"), "
-        AND (EXISTS (SELECT 1 FROM attendance t WHERE t.meeting_id = votes.meeting_id AND t.member_id = p.id
-                AND ", there!(), ")
-            OR EXISTS (SELECT 1 FROM open_ballots b WHERE b.vote_id = votes.id AND b.member_id = p.id)
-            OR EXISTS (SELECT 1 FROM secret_voters s WHERE s.vote_id = votes.id AND s.member_id = p.id)))
-        WHERE id = $1");
+    CLOSE = "UPDATE votes SET closed_by = $2, closed_at = $3, attending = $4, by_hand = $5 WHERE id = $1";
+    ADD = "UPDATE vote_options SET count = count + $3 WHERE vote_id = $1 AND position = $2";
     OPTION = "SELECT label FROM vote_options WHERE vote_id = $1 AND position = $2";
     MARK_VOTED = "INSERT INTO secret_voters(vote_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
     KEEP_BALLOT = "INSERT INTO open_ballots(vote_id, member_id, option) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
@@ -111,16 +106,28 @@ pub async fn open_vote(
     .await
 }
 
-/// Closes a vote and counts who of those entitled was there. Closing it twice does no harm.
+/// The most ballots that an open vote can have: how many with the vote are there now, or have voted.
 ///
 /// # Errors
-/// A [`Refusal`] as a conflict, [`Error::NotFound`] when the meeting has no such vote.
+/// When the database cannot be read.
+#[crate::boxed]
+pub async fn could_vote(db: &Db, permit: &Permit<act::LeadRoom>, meeting: MeetingId, vote: VoteId) -> Result<i64> {
+    let unit = permit.unit().id;
+    Ok(on!(db, c => sqlx::query_scalar(ATTENDING).bind(vote).bind(meeting).bind(unit).fetch_one(c).await)?)
+}
+
+/// Closes a vote: adds the ballots that were counted by hand, and counts who of those entitled was there. Closing it twice
+/// does no harm, and the second count by hand is not added.
+///
+/// # Errors
+/// A [`Refusal`] as a conflict, [`Error::NotFound`] when the meeting has no such vote or the vote no such option.
 #[crate::boxed]
 pub async fn close_vote(
     db: &Db,
     permit: Permit<act::LeadRoom>,
     meeting: MeetingId,
     vote: VoteId,
+    by_hand: HandCount,
     now: Timestamp,
 ) -> Result<()> {
     db.write(move |tx| {
@@ -130,13 +137,41 @@ pub async fn close_vote(
             if locked.closed_at.is_some() {
                 return Ok(());
             }
-            on!(tx, c => sqlx::query(CLOSE).bind(vote).bind(permit.member()).bind(now)
+            let attending: i64 = on!(tx, c => sqlx::query_scalar(ATTENDING)
+                .bind(vote).bind(meeting).bind(permit.unit().id).fetch_one(c).await)?;
+            let kind = if locked.secret { VoteKind::Secret } else { VoteKind::Open };
+            add_by_hand(tx, vote, kind, &by_hand, attending).await?;
+            on!(tx, c => sqlx::query(CLOSE)
+                .bind(vote).bind(permit.member()).bind(now).bind(attending).bind(by_hand.total())
                 .execute(c).await.map(drop))?;
-            let details = format!("Đóng biểu quyết: {}", locked.question);
+            let counted = match by_hand.total() {
+                0 => String::new(),
+                total => format!(", ghi thêm {total} {}", kind.by_hand()),
+            };
+            let details = format!("Đóng biểu quyết: {}{counted}", locked.question);
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
         })
     })
     .await
+}
+
+/// Adds what was counted by hand to a locked vote. Only the sum is told apart afterwards, not who chose what.
+async fn add_by_hand(tx: &mut Tx<'_>, vote: VoteId, kind: VoteKind, by_hand: &HandCount, attending: i64) -> Result<()> {
+    if by_hand.total() == 0 {
+        return Ok(());
+    }
+    let cast: i64 = on!(tx, c => sqlx::query_scalar(BALLOTS).bind(vote).fetch_one(c).await)?;
+    by_hand.fits(kind, cast, attending)?;
+    let options: i64 = on!(tx, c => sqlx::query_scalar(OPTIONS).bind(vote).fetch_one(c).await)?;
+    if by_hand.options() as i64 > options {
+        return Err(Error::NotFound);
+    }
+    // All rows are written, as by a ballot.
+    for position in 0..options {
+        on!(tx, c => sqlx::query(ADD).bind(vote).bind(position).bind(by_hand.of(position as usize))
+            .execute(c).await.map(drop))?;
+    }
+    Ok(())
 }
 
 /// Votes, once: a second ballot changes nothing, whatever is in it.

@@ -134,7 +134,7 @@ fn list(data: &Data, cx: &Context) -> AnyView {
                 let fields = view! { <Hidden name="kit" value=kit.material.id.to_string()/> }.into_any();
                 parts::withdraw_button(&kit.material, "/api/materials/withdraw_kit", fields)
             });
-            parts::row(&kit.material, format!("{KITS}/{}", kit.material.id), false, withdraw)
+            parts::row(&kit.material, format!("{KITS}/{}", kit.material.id), withdraw)
         })
         .collect_view();
     view! { <List label=strings::KIT>{rows}</List> }.into_any()

@@ -78,7 +78,7 @@ fn list(data: &Data) -> AnyView {
                 let fields = view! { <Hidden name="meeting" value=meeting/> <Hidden name="material" value=id/> };
                 parts::withdraw_button(material, "/api/materials/withdraw_material", fields.into_any())
             });
-            parts::row(material, format!("{}/{}", meeting_address(meeting), material.id), false, withdraw)
+            parts::row(material, format!("{}/{}", meeting_address(meeting), material.id), withdraw)
         })
         .collect_view();
     view! { <List label=strings::MATERIALS>{rows}</List> }.into_any()

@@ -12,6 +12,7 @@ use domain::{
 
 use crate::page::Route;
 pub(crate) use parts::{meeting_section, room_section};
+pub(crate) use read::room_reader;
 
 /// The pages.
 pub const PAGES: &[Route] = &[

@@ -28,11 +28,11 @@ fn note(material: &Material) -> String {
 }
 
 /// A material in a list; `end` is what can be done with it.
-pub(super) fn row(material: &Material, href: String, new_tab: bool, end: Option<AnyView>) -> AnyView {
+pub(super) fn row(material: &Material, href: String, end: Option<AnyView>) -> AnyView {
     let (title, note, glyph) = (material.title.clone(), note(material), glyph(material.media_type));
     match end {
-        Some(end) => view! { <ListRow title href note glyph new_tab>{end}</ListRow> }.into_any(),
-        None => view! { <ListRow title href note glyph new_tab/> }.into_any(),
+        Some(end) => view! { <ListRow title href note glyph>{end}</ListRow> }.into_any(),
+        None => view! { <ListRow title href note glyph/> }.into_any(),
     }
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn meeting_section(meeting: &Meeting, materials: &[Material], rules: 
     if called_off && materials.is_empty() {
         return ().into_any();
     }
-    let rows = materials.iter().map(|m| row(m, format!("{address}/{}", m.id), false, None)).collect_view();
+    let rows = materials.iter().map(|m| row(m, format!("{address}/{}", m.id), None)).collect_view();
     let none = materials.is_empty().then(|| view! { <p class="muted">{strings::NONE}</p> });
     let rule = (!called_off).then(|| rule(meeting, materials, rules));
     let more_href = if manages && !called_off { address } else { String::new() };
@@ -63,13 +63,12 @@ pub(super) fn rule(meeting: &Meeting, materials: &[Material], rules: &Rules) -> 
     view! { <List>{rule_row(note.met, note.text, note.clause)}</List> }.into_any()
 }
 
-/// The materials beside a room's agenda. They open in a page of their own, so that the room stays where it is.
-pub(crate) fn room_section(meeting: &Meeting, materials: &[Material]) -> AnyView {
+/// The materials beside a room's agenda, where they open.
+pub(crate) fn room_section(materials: &[Material], address: impl Fn(&Material) -> String) -> AnyView {
     if materials.is_empty() {
         return ().into_any();
     }
-    let address = meeting_address(meeting.line.id);
-    let rows = materials.iter().map(|m| row(m, format!("{address}/{}", m.id), true, None)).collect_view();
+    let rows = materials.iter().map(|m| row(m, address(m), None)).collect_view();
     view! { <Section title=strings::MATERIALS id="room-materials"><List label=strings::MATERIALS>{rows}</List></Section> }
         .into_any()
 }

@@ -2,7 +2,7 @@
 //! that is loaded only here, a picture is a picture, everything else is saved.
 
 use domain::{
-    ids::MaterialId,
+    ids::{MaterialId, MeetingId},
     materials::{Material, MediaType},
     policy::act,
 };
@@ -67,26 +67,47 @@ async fn load_kit(cx: Context) -> Result<Data, AppError> {
     })
 }
 
-fn show(data: &Data, cx: &Context) -> AnyView {
-    let material = &data.material;
-    let file = format!("{}/{}", data.address, encode_query(&material.file_name));
-    let lead = format!("{} · tải lên {}", material.kind_and_size(), material.uploaded_at.full());
-    let contents = match material.media_type {
-        MediaType::Pdf => pdf(&file, cx),
+/// The address of a material's file, below the page of the material.
+fn file_address(page: &str, material: &Material) -> String {
+    format!("{page}/{}", encode_query(&material.file_name))
+}
+
+/// A material of a meeting beside its room.
+pub(crate) fn room_reader(meeting: MeetingId, material: &Material, cx: &Context) -> AnyView {
+    let file = file_address(&format!("{}/{}", meeting_address(meeting), material.id), material);
+    let contents = contents(material, &file, cx);
+    view! {
+        {contents}
+        <Actions><LinkButton href=file label=strings::DOWNLOAD kind=Kind::Soft icon=Glyph::Download download=true/></Actions>
+    }
+    .into_any()
+}
+
+/// What a file shows in a page.
+fn contents(material: &Material, file: &str, cx: &Context) -> AnyView {
+    match material.media_type {
+        MediaType::Pdf => pdf(file, cx),
         kind if kind.is_picture() => {
-            view! { <img class="picture" src=file.clone() alt=material.title.clone()/> }.into_any()
+            view! { <img class="picture" src=file.to_owned() alt=material.title.clone()/> }.into_any()
         }
         kind => {
             let title = format!("Tệp {} không mở trong trang", kind.label());
             view! { <Card><Empty glyph=Glyph::File title hint="Đồng chí tải về để mở bằng ứng dụng trên máy."/></Card> }
                 .into_any()
         }
-    };
+    }
+}
+
+fn show(data: &Data, cx: &Context) -> AnyView {
+    let material = &data.material;
+    let file = file_address(&data.address, material);
+    let lead = format!("{} · tải lên {}", material.kind_and_size(), material.uploaded_at.full());
+    let contents = contents(material, &file, cx);
     let (title, eyebrow) = (material.title.clone(), data.of.clone());
     view! {
         <Breadcrumb items=data.crumbs.clone() current=strings::MATERIALS/>
         <PageHead title eyebrow lead>
-            <LinkButton href=file.clone() label=strings::DOWNLOAD kind=Kind::Soft icon=Glyph::Download download=true/>
+            <LinkButton href=file label=strings::DOWNLOAD kind=Kind::Soft icon=Glyph::Download download=true/>
         </PageHead>
         {contents}
     }

@@ -104,7 +104,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
         let href = format!("{}/bien-ban", address(line.id));
         view! { <LinkButton href label="Biên bản" icon=Glyph::File/> }
     });
-    let brief = brief_card(&data.report, meeting, cx);
+    let brief = brief_card(&data.report, meeting);
     let agenda = agenda(meeting);
     let report = report_card(meeting);
     let resolutions = data.resolutions.view(meeting, cx);

@@ -71,7 +71,8 @@ pub fn vote(vote: &VoteFacts) -> AnyView {
         .collect();
     let way = if vote.secret { "Bỏ phiếu kín" } else { "Công khai" };
     let title = vote.question.clone();
-    let note = format!("{way}, {} đồng chí có quyền biểu quyết. {}.", vote.entitled, counts.join("; "));
+    let (entitled, ballots) = (vote.entitled, vote.ballots());
+    let note = format!("{way}, {entitled} đồng chí có quyền biểu quyết, {ballots} đã bỏ phiếu. {}.", counts.join("; "));
     let result = vote.result().words();
     view! { <ListRow title note><Chip tone=Tone::Info text=result/></ListRow> }.into_any()
 }

@@ -8,17 +8,17 @@ use leptos::prelude::*;
 use store::room::Inside;
 
 use super::{Data, button, meeting_field};
-use crate::{context::Context, form::Form, ui::*};
+use crate::{form::Form, ui::*};
 
 /// For those who may lead; nothing for everybody else, and nothing once the meeting is over.
-pub fn panel(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
+pub fn panel(data: &Data, inside: &Inside) -> AnyView {
     if !data.leads {
         return ().into_any();
     }
     if !inside.room.running() {
         return after(data);
     }
-    if !data.leading(cx) {
+    if data.chair.is_none() {
         return take_over(data, inside);
     }
     let next = next(data, inside);
@@ -75,11 +75,11 @@ fn jump(data: &Data, inside: &Inside) -> Option<AnyView> {
         return None;
     }
     let options = inside.items.iter().map(|item| Choice::new(item.position.to_string(), item.title.clone())).collect();
-    let meeting = meeting_field(data);
+    let (meeting, action) = (meeting_field(data), data.action("/api/room/go_to_item"));
     Some(
         view! {
             <Disclosure summary="Chuyển sang mục khác">
-                <Form action="/api/room/go_to_item" name="jump" class="form">
+                <Form action name="jump" class="form">
                     {meeting}
                     <SelectField name="item" label="Mục" required=true options/>
                     <Submit label="Chuyển" kind=Kind::Plain/>
@@ -91,7 +91,7 @@ fn jump(data: &Data, inside: &Inside) -> Option<AnyView> {
 }
 
 fn vote_dialog(data: &Data) -> AnyView {
-    let meeting = meeting_field(data);
+    let (meeting, action) = (meeting_field(data), data.action("/api/room/open_vote"));
     let id = VoteId::fresh().to_string();
     let kinds = VoteKind::ALL.iter().map(|kind| Choice::new(kind.code(), kind.label())).collect();
     let hint = format!(
@@ -99,7 +99,7 @@ fn vote_dialog(data: &Data) -> AnyView {
     );
     view! {
         <Dialog id="new-vote" title="Mở biểu quyết" open_label="Mở biểu quyết" open_icon=Glyph::Check>
-            <Form action="/api/room/open_vote" name="vote" class="form">
+            <Form action name="vote" class="form">
                 {meeting}
                 <Hidden name="vote" value=id/>
                 <TextArea name="question" label="Nội dung biểu quyết" required=true rows=3 maxlength=QUESTION_MAX as u32/>

@@ -7,19 +7,15 @@ mod lead;
 mod speakers;
 mod vote;
 
-use std::collections::BTreeMap;
-
 use domain::{
     checkin::Mark,
-    ids::MeetingId,
+    ids::{MaterialId, MeetingId, MemberId},
     materials::Material,
     meetings::{Meeting, roll_opens},
     policy::{Permit, act},
-    reports::OpeningStep,
     room::{clock, least_above, may_open},
     rules::{RuleKey, Rules},
-    text,
-    time::{self, Timestamp},
+    text, time,
 };
 use leptos::prelude::*;
 use store::{
@@ -28,7 +24,7 @@ use store::{
 };
 
 use super::{
-    api::may,
+    api::{READING, address, may},
     islands::{NOTES_FORM, NotesKeeper, RoomKeeper},
 };
 use crate::{
@@ -37,7 +33,7 @@ use crate::{
     error::AppError,
     form::Form,
     page::{PageInfo, Route, page},
-    reports::opening_steps,
+    reports::Opening,
     resolutions::Previous,
     ui::*,
 };
@@ -52,14 +48,41 @@ struct Data {
     inside: Option<Inside>,
     /// May open, lead or take over the room.
     leads: bool,
-    /// Opening steps that are noted, and since when.
-    steps: BTreeMap<OpeningStep, Timestamp>,
+    opening: Opening,
     /// What is recorded of this person's attendance.
     mark: Option<Mark>,
     /// A member of the branch, with private notes; may ask to speak.
     note: Option<String>,
     previous: Previous,
     materials: Vec<Material>,
+    /// The material that is open beside the room.
+    reading: Option<Material>,
+    /// What only the person sees who leads the room now.
+    chair: Option<Chair>,
+}
+
+/// What the leader needs to act for those without a phone.
+struct Chair {
+    /// The most ballots that the open vote can have.
+    could_vote: i64,
+    /// Who is there and not on the list of speakers.
+    there: Vec<(MemberId, String)>,
+}
+
+impl Chair {
+    /// None unless this person leads the running room.
+    async fn load(cx: &Context, id: MeetingId, inside: Option<&Inside>) -> Result<Option<Self>, AppError> {
+        let leader = inside.filter(|inside| inside.room.running()).map(|inside| inside.room.leader_id);
+        let (Some(inside), true) = (inside, leader.is_some() && leader == cx.actor.as_ref().map(|a| a.member)) else {
+            return Ok(None);
+        };
+        let Ok(permit) = may::<act::LeadRoom>(cx, id).await else { return Ok(None) };
+        let could_vote = match inside.votes.iter().find(|vote| vote.closed_at.is_none()) {
+            Some(vote) => room::could_vote(cx.db(), &permit, id, vote.id).await?,
+            None => 0,
+        };
+        Ok(Some(Self { could_vote, there: room::there(cx.db(), &permit, id).await? }))
+    }
 }
 
 impl Data {
@@ -72,10 +95,12 @@ impl Data {
         self.mark.is_some_and(Mark::is_there)
     }
 
-    /// Whether this person leads the room now.
-    fn leading(&self, cx: &Context) -> bool {
-        let leader = self.inside.as_ref().map(|inside| inside.room.leader_id);
-        leader.is_some() && leader == cx.actor.as_ref().map(|actor| actor.member)
+    /// Address of a server function, which leads back to the room as it is shown: with the open material beside it.
+    fn action(&self, endpoint: &str) -> String {
+        match &self.reading {
+            Some(material) => format!("{endpoint}?{READING}={}", material.id),
+            None => endpoint.to_owned(),
+        }
     }
 }
 
@@ -100,12 +125,17 @@ async fn load(cx: Context) -> Result<Data, AppError> {
         Ok(own) => store::checkin::own_mark(cx.db(), &own, id).await?,
         Err(_) => None,
     };
+    let inside = room::inside(cx.db(), &permit, id).await?;
+    let materials = store::materials::of_meeting(cx.db(), &permit, id).await?;
+    let reading = cx.query::<MaterialId>(READING);
     Ok(Data {
+        chair: Chair::load(&cx, id, inside.as_ref()).await?,
         rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
-        inside: room::inside(cx.db(), &permit, id).await?,
-        steps: store::reports::steps(cx.db(), &permit, id).await?,
+        inside,
+        opening: Opening::load(&cx, &permit, &meeting).await?,
         leads: may::<act::LeadRoom>(&cx, id).await.is_ok(),
-        materials: store::materials::of_meeting(cx.db(), &permit, id).await?,
+        reading: materials.iter().find(|material| Some(material.id) == reading).cloned(),
+        materials,
         mark,
         note,
         previous: Previous::load(&cx, &permit, meeting.line.starts_at).await?,
@@ -124,13 +154,58 @@ fn show(data: &Data, cx: &Context) -> AnyView {
     };
     let bar = bar(data, cx);
     let meeting = data.id();
+    let room = view! { <div id="room" class="room" data-live="" data-revision=revision>{content}</div> };
+    let room = match &data.reading {
+        Some(material) => {
+            let reader = reader(data, material, cx);
+            view! { <div class="room-reading">{reader}{room}</div> }.into_any()
+        }
+        None => room.into_any(),
+    };
     view! {
         <Breadcrumb items=vec![(back, crumb)] current="Phòng họp"/>
         <RoomKeeper meeting/>
-        <div id="room" class="room" data-live="" data-revision=revision>{content}</div>
+        {room}
         {bar}
     }
     .into_any()
+}
+
+/// The room with a material open beside it.
+fn reading_address(data: &Data, material: &Material) -> String {
+    format!("{}?{READING}={}#room-reader", address(data.id()), material.id)
+}
+
+/// A material beside the room, outside of what is kept up to date: reading goes on whatever happens.
+fn reader(data: &Data, material: &Material, cx: &Context) -> AnyView {
+    let (title, back) = (material.title.clone(), address(data.id()));
+    let contents = crate::materials::room_reader(data.id(), material, cx);
+    view! {
+        <section class="room-reader" id="room-reader" aria-labelledby="room-reader-title">
+            <div class="room-reader-head">
+                <h2 id="room-reader-title">{title}</h2>
+                <IconLink href=back label="Đóng tài liệu" glyph=Glyph::Close/>
+            </div>
+            {contents}
+        </section>
+    }
+    .into_any()
+}
+
+/// Below an open material on a phone, where the room is out of sight: what goes on there, and the way to it.
+fn strip(data: &Data) -> Option<AnyView> {
+    let inside = data.inside.as_ref().filter(|_| data.reading.is_some())?;
+    let vote = inside.votes.iter().find(|vote| vote.closed_at.is_none());
+    let item = inside.items.iter().find(|item| Some(item.position) == inside.room.item);
+    let (href, label, kind) = match (vote, item) {
+        (Some(vote), _) if inside.has_vote && !vote.voted => {
+            ("#room-votes", "Đang biểu quyết: bỏ phiếu".to_owned(), Kind::Primary)
+        }
+        (Some(_), _) => ("#room-votes", "Đang biểu quyết".to_owned(), Kind::Soft),
+        (None, Some(item)) => ("#room", format!("Đang bàn: {}", item.title), Kind::Plain),
+        (None, None) => ("#room", "Về phòng họp".to_owned(), Kind::Plain),
+    };
+    Some(view! { <LinkButton href label kind wide=true/> }.into_any())
 }
 
 /// The hidden field that every form of the room has.
@@ -171,14 +246,14 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let item = agenda::present(inside, cx.now);
     let awaited = data.note.is_some() && inside.room.running() && !data.there();
     let presence = awaited.then(|| checkin::awaited_card(&data.meeting, data.leads, cx));
-    let open_vote = vote::open(data, inside, cx);
+    let open_vote = vote::open(data, inside);
     let results = vote::results(data, inside);
     let speakers = speakers::list(data, inside, cx);
-    let lead = lead::panel(data, inside, cx);
-    let opening = opening_steps(&data.meeting, &data.steps, data.leads, "room", cx);
+    let lead = lead::panel(data, inside);
+    let opening = data.opening.section(&data.meeting, "room");
     let agenda = agenda::list(inside, cx.now);
     let previous = data.previous.card(Some(data.id()), cx);
-    let materials = crate::materials::room_section(&data.meeting, &data.materials);
+    let materials = crate::materials::room_section(&data.materials, |material| reading_address(data, material));
     view! {
         {head}
         {figures}
@@ -249,8 +324,10 @@ fn bar(data: &Data, cx: &Context) -> AnyView {
         let href = format!("/sinh-hoat/{}/ma-diem-danh", data.id());
         view! { <IconLink href label="Mã QR điểm danh" glyph=Glyph::Qr/> }
     });
+    let strip = strip(data);
     view! {
         <div class="room-bar">
+            <div id="room-strip" class="room-strip" data-live="" aria-live="polite">{strip}</div>
             <div id="room-hand" class="room-hand" data-live="">{hand}</div>
             {notes}
             {code}
@@ -278,7 +355,7 @@ fn notes(data: &Data, note: String) -> AnyView {
 }
 
 /// A form with one button.
-fn button(data: &Data, action: &'static str, name: String, fields: AnyView, submit: AnyView) -> AnyView {
-    let meeting = meeting_field(data);
+fn button(data: &Data, endpoint: &str, name: String, fields: AnyView, submit: AnyView) -> AnyView {
+    let (meeting, action) = (meeting_field(data), data.action(endpoint));
     view! { <Form action name>{meeting}{fields}{submit}</Form> }.into_any()
 }

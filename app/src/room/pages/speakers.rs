@@ -7,18 +7,38 @@ use domain::{
 use leptos::prelude::*;
 use store::room::Inside;
 
-use super::{Data, button};
-use crate::{context::Context, ui::*};
+use super::{Chair, Data, button, meeting_field};
+use crate::{context::Context, form::Form, ui::*};
 
-/// The list of speakers; nothing while nobody wants to speak.
+/// The list of speakers; nothing while nobody wants to speak, except for the leader, who may put people there.
 pub fn list(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
-    if inside.speakers.is_empty() || !inside.room.running() {
+    let add = data.chair.as_ref().filter(|chair| !chair.there.is_empty()).map(|chair| add(data, chair));
+    if !inside.room.running() || inside.speakers.is_empty() && add.is_none() {
         return ().into_any();
     }
-    let leading = data.leading(cx);
+    let leading = data.chair.is_some();
     let rows: Vec<AnyView> =
         inside.speakers.iter().enumerate().map(|(n, speaker)| row(data, speaker, n, leading, cx)).collect();
-    view! { <Section title="Phát biểu" id="room-speakers"><List>{rows}</List></Section> }.into_any()
+    let list = (!rows.is_empty()).then(|| view! { <List>{rows}</List> });
+    view! { <Section title="Phát biểu" id="room-speakers"><Stack tight=true>{list}{add}</Stack></Section> }.into_any()
+}
+
+/// Puts somebody on the list who raises a hand in the room.
+fn add(data: &Data, chair: &Chair) -> AnyView {
+    let (meeting, action) = (meeting_field(data), data.action("/api/room/list_speaker"));
+    let id = SpeakerId::fresh().to_string();
+    let options = chair.there.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())).collect();
+    view! {
+        <Disclosure summary="Ghi người giơ tay trong phòng">
+            <Form action name="list-speaker" class="form" unkept=true>
+                {meeting}
+                <Hidden name="id" value=id/>
+                <SelectField name="member" label="Người xin phát biểu" required=true options/>
+                <Submit label="Ghi vào danh sách" kind=Kind::Plain/>
+            </Form>
+        </Disclosure>
+    }
+    .into_any()
 }
 
 fn row(data: &Data, speaker: &Speaker, place: usize, leading: bool, cx: &Context) -> AnyView {

@@ -7,8 +7,11 @@ use domain::{
 use leptos::prelude::*;
 use store::room::Inside;
 
-use super::{Data, button, meeting_field};
-use crate::{context::Context, form::Form, ui::*};
+use super::{Chair, Data, meeting_field};
+use crate::{
+    form::{Form, Submitted},
+    ui::*,
+};
 
 fn kind_chip(vote: &Vote) -> AnyView {
     let tone = if vote.kind == VoteKind::Secret { Tone::Gold } else { Tone::Plain };
@@ -16,19 +19,14 @@ fn kind_chip(vote: &Vote) -> AnyView {
 }
 
 /// The vote that is open; the part changes as a whole when another one opens, so that no choice is carried over.
-pub fn open(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
+pub fn open(data: &Data, inside: &Inside) -> AnyView {
     let Some(vote) = inside.votes.iter().find(|vote| vote.closed_at.is_none()) else {
         return view! { <div id="room-votes" aria-live="polite" hidden=true></div> }.into_any();
     };
     let kind = kind_chip(vote);
     let ballot = ballot(data, inside, vote);
     let tally = tally(data, vote);
-    let close = data.leading(cx).then(|| {
-        let id = vote.id.to_string();
-        let fields = view! { <Hidden name="vote" value=id/> }.into_any();
-        let submit = view! { <Submit label="Đóng biểu quyết" kind=Kind::Soft wide=true/> }.into_any();
-        button(data, "/api/room/close_vote", "close".to_owned(), fields, submit)
-    });
+    let close = data.chair.as_ref().map(|chair| close(data, chair, vote));
     let (id, question) = (format!("vote-{}", vote.id), vote.question.clone());
     view! {
         <div id="room-votes" aria-live="polite">
@@ -58,7 +56,7 @@ fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
         let words = "Đồng chí chưa được ghi có mặt nên chưa bỏ phiếu được. Cách điểm danh ở phần đầu trang.";
         return view! { <Notice tone=Tone::Warn><p>{words}</p></Notice> }.into_any();
     }
-    let meeting = meeting_field(data);
+    let (meeting, action) = (meeting_field(data), data.action("/api/room/cast_ballot"));
     let id = vote.id.to_string();
     let options = vote.options.iter().enumerate().map(|(n, label)| Choice::new(n.to_string(), label.clone())).collect();
     let hint = match vote.kind {
@@ -66,12 +64,62 @@ fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
         VoteKind::Open => "Lựa chọn được ghi cùng tên đồng chí. Đã gửi thì không đổi được.",
     };
     view! {
-        <Form action="/api/room/cast_ballot" name="ballot" class="form" unkept=true>
+        <Form action name="ballot" class="form" unkept=true>
             {meeting}
             <Hidden name="vote" value=id/>
             <RadioGroup name="option" label="Phiếu của đồng chí" hint required=true options stacked=true/>
             <Submit label="Bỏ phiếu" icon=Glyph::Check wide=true/>
         </Form>
+    }
+    .into_any()
+}
+
+/// Closes a vote once the leader has seen how many are missing, with the ballots of those without a phone.
+fn close(data: &Data, chair: &Chair, vote: &Vote) -> AnyView {
+    let (meeting, action) = (meeting_field(data), data.action("/api/room/close_vote"));
+    let (id, cast) = (vote.id.to_string(), vote.cast);
+    let there = format!(
+        " trên {} người có quyền đang có mặt đã bỏ phiếu. Đóng rồi thì không nhận thêm phiếu.",
+        chair.could_vote
+    );
+    let by_hand = by_hand(vote);
+    view! {
+        <Dialog id="close-vote" title="Đóng biểu quyết?" open_label="Đóng biểu quyết">
+            <Form action name="close" class="form" unkept=true>
+                {meeting}
+                <Hidden name="vote" value=id/>
+                <p><b data-cast="">{cast}</b>{there}</p>
+                {by_hand}
+                <Submit label="Đóng và công bố kết quả" wide=true/>
+            </Form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Where the leader writes down what was counted in the room.
+fn by_hand(vote: &Vote) -> AnyView {
+    let open = use_context::<Submitted>().is_some_and(|sent| !sent.endpoint.is_empty());
+    let (summary, hint) = match vote.kind {
+        VoteKind::Open => ("Có người giơ tay? Ghi số người", "Chỉ đếm người chưa bỏ phiếu trên máy."),
+        VoteKind::Secret => (
+            "Có phiếu giấy? Ghi số phiếu",
+            "Chỉ đếm phiếu của người chưa bỏ phiếu trên máy. Sổ tay chỉ giữ tổng, không giữ riêng phiếu giấy chọn gì.",
+        ),
+    };
+    let fields: Vec<AnyView> = vote
+        .options
+        .iter()
+        .enumerate()
+        .map(|(n, label)| {
+            let (name, label) = (format!("by_hand[{n}]"), label.clone());
+            view! { <NumberField name label min=Some(0)/> }.into_any()
+        })
+        .collect();
+    view! {
+        <Disclosure summary open>
+            <div class="form"><p class="hint">{hint}</p>{fields}</div>
+        </Disclosure>
     }
     .into_any()
 }
@@ -113,8 +161,12 @@ fn result(data: &Data, vote: &Vote) -> AnyView {
         .zip(counts)
         .map(|(label, value)| BarItem { label: label.clone(), value, href: String::new() })
         .collect();
+    let by_hand = match vote.by_hand {
+        0 => String::new(),
+        by_hand => format!(" ({by_hand} {})", vote.kind.by_hand()),
+    };
     let foot = format!(
-        "{} phiếu của {} người có quyền biểu quyết, {} người dự họp.",
+        "{} phiếu{by_hand} của {} người có quyền biểu quyết, {} người dự họp.",
         vote.cast,
         vote.entitled,
         vote.attending.unwrap_or_default()

@@ -8,7 +8,7 @@ use domain::{
     ids::{MeetingId, MemberId, SpeakerId, VoteId},
     meetings::Attendance,
     policy::{Act, Actor, Permit, act},
-    room::{MOTION_OPTIONS, Motion, Pulse, VoteKind},
+    room::{HandCount, MOTION_OPTIONS, Motion, Pulse, VoteKind},
     time::{HOUR, MINUTE, Timestamp},
     units::UnitRef,
 };
@@ -81,7 +81,8 @@ impl Stage {
     }
 
     async fn close(&self, vote: VoteId) {
-        close_vote(&self.db, self.lead(&self.secretary), self.meeting, vote, self.now).await.unwrap();
+        let nobody = HandCount::default();
+        close_vote(&self.db, self.lead(&self.secretary), self.meeting, vote, nobody, self.now).await.unwrap();
     }
 
     async fn revision(&self) -> i64 {
@@ -261,6 +262,38 @@ async fn one_speaks_at_a_time_and_the_others_wait_in_turn() {
         assert_eq!(scalar(&db, "SELECT COUNT(*) FROM speakers WHERE ended_at IS NOT NULL").await, 3);
         end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(50)).await.unwrap();
         refused(raise(&first, 60).await, Refusal::Ended);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_leader_lists_those_who_raise_their_hand_in_the_room() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let (speaker, absent) = (s.member(1), s.member(3));
+        s.call(&[&speaker, &s.deputy], Attendance::Present).await;
+        let there = async || {
+            let found = there(&db, &s.lead(&s.secretary), s.meeting).await.unwrap();
+            found.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+        };
+        let list =
+            async |by: &Actor, id, who: &Actor| list_speaker(&db, s.lead(by), s.meeting, id, who.member, s.now).await;
+        assert_eq!(there().await.len(), 2);
+        let id = SpeakerId::fresh();
+        list(&s.secretary, id, &speaker).await.unwrap();
+        list(&s.secretary, id, &speaker).await.unwrap();
+        list(&s.secretary, SpeakerId::fresh(), &speaker).await.unwrap();
+        assert_eq!(
+            s.inside(&speaker).await.speakers.iter().map(|x| x.id).collect::<Vec<_>>(),
+            [id],
+            "one hand a person"
+        );
+        assert_eq!(there().await, [s.deputy.member], "whoever waits is not offered again");
+        refused(list(&s.secretary, SpeakerId::fresh(), &absent).await, Refusal::SpeakerNotThere);
+        refused(list(&s.deputy, SpeakerId::fresh(), &s.deputy).await, Refusal::NotLeader);
+        let helped = "SELECT COUNT(*) FROM audit WHERE on_behalf_of IS NOT NULL AND details LIKE 'Ghi vào danh sách%'";
+        assert_eq!(scalar(&db, helped).await, 1);
+        give_floor(&db, s.lead(&s.secretary), s.meeting, id, s.now).await.unwrap();
     })
     .await;
 }

@@ -9,6 +9,11 @@ use crate::db::On;
 
 /// The tables after three members voted in the same order, each database with its rows as they lie there.
 async fn tables_after(choices: [i64; 3]) -> Vec<BTreeMap<String, Vec<String>>> {
+    tables_with(choices, &[]).await
+}
+
+/// The same, and the vote closed with papers that were counted.
+async fn tables_with(choices: [i64; 3], papers: &[i64]) -> Vec<BTreeMap<String, Vec<String>>> {
     let dumps = RefCell::new(Vec::new());
     for_each_db(async |db| {
         let s = Stage::open(&db).await;
@@ -17,6 +22,20 @@ async fn tables_after(choices: [i64; 3]) -> Vec<BTreeMap<String, Vec<String>>> {
         s.call(&voters.each_ref(), Attendance::Present).await;
         for (voter, option) in voters.iter().zip(choices) {
             assert_eq!(s.cast(voter, vote, option).await.unwrap(), Cast::Counted);
+        }
+        if !papers.is_empty() {
+            let guest = s.f.members_of(&s.f.branch_a1)[3].id;
+            db.write(move |tx| {
+                Box::pin(async move {
+                    Ok(on!(tx, c => sqlx::query("UPDATE members SET standing = 'official' WHERE id = $1")
+                        .bind(guest).execute(c).await.map(drop))?)
+                })
+            })
+            .await
+            .unwrap();
+            s.call(&[&s.member(3)], Attendance::Present).await;
+            let by_hand = votes::by_hand(papers);
+            close_vote(&db, s.lead(&s.secretary), s.meeting, vote, by_hand, s.now).await.unwrap();
         }
         let known: BTreeMap<String, String> =
             s.f.members.iter().enumerate().map(|(n, m)| (m.id.0.simple().to_string(), format!("member {n}"))).collect();
@@ -105,6 +124,14 @@ async fn swapped_choices_leave_the_same_database() {
     assert!(one.iter().all(|tables| tables["secret_voters"].len() == 3));
     for (one, two) in one.iter().zip(&two) {
         assert_eq!(one, two, "who chose what makes no difference anywhere");
+    }
+}
+
+#[tokio::test]
+async fn papers_are_told_apart_by_their_number_alone() {
+    let (one, two) = (tables_with([0, 0, 1], &[0, 1]).await, tables_with([0, 1, 1], &[1]).await);
+    for (one, two) in one.iter().zip(&two) {
+        assert_eq!(one, two, "what was on paper and what came by phone makes no difference anywhere");
     }
 }
 

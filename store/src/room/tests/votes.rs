@@ -2,7 +2,7 @@
 
 use domain::{
     ids::RuleId,
-    room::{Verdict, VoteResult},
+    room::{HandCount, Verdict, VoteResult},
     rules::{NewRule, RuleKey, Ruling},
     units::UnitRef,
 };
@@ -71,7 +71,7 @@ async fn who_does_not_hold_the_vote_is_refused() {
         assert!(from_above.may::<act::CastBallot>(&s.f.branch_a1).is_err(), "no role gives a vote");
         assert_eq!(scalar(&db, "SELECT COUNT(*) FROM secret_voters").await, 0);
 
-        let by_deputy = close_vote(&db, s.lead(&s.deputy), s.meeting, vote, s.now).await;
+        let by_deputy = close_vote(&db, s.lead(&s.deputy), s.meeting, vote, HandCount::default(), s.now).await;
         refused(by_deputy, Refusal::NotLeader);
         s.close(vote).await;
         assert_eq!(verdict(&s, 0).await, Some(Verdict::NoQuorum), "nobody voted and nobody was called");
@@ -166,6 +166,68 @@ async fn room_and_minutes_judge_by_the_rules_of_the_day() {
         assert_eq!(said().await, [VoteResult::NoQuorum]);
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_leader_adds_what_was_counted_in_the_room_when_the_vote_closes() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let more = crowd(&s, &s.f.branch_a1, 5).await;
+        let there: Vec<&Actor> = [&s.secretary].into_iter().chain(&more).collect();
+        s.call(&there, Attendance::Present).await;
+        let close = async |vote, by_hand: HandCount| {
+            close_vote(&db, s.lead(&s.secretary), s.meeting, vote, by_hand, s.now).await
+        };
+        for kind in [VoteKind::Open, VoteKind::Secret] {
+            let vote = s.vote(kind).await;
+            for voter in &more[..3] {
+                s.cast(voter, vote, 0).await.unwrap();
+            }
+            assert_eq!(could_vote(&db, &s.lead(&s.secretary), s.meeting, vote).await.unwrap(), 6);
+            refused(close(vote, by_hand(&[2, 2])).await, Refusal::TooManyByHand);
+            assert!(matches!(close(vote, by_hand(&[0, 0, 0, 1])).await, Err(Error::NotFound)), "no such option");
+            assert!(s.inside(&s.secretary).await.votes.last().unwrap().closed_at.is_none(), "nothing changed");
+            close(vote, by_hand(&[1, 2])).await.unwrap();
+            close(vote, by_hand(&[1, 2])).await.unwrap();
+            let seen = s.inside(&s.secretary).await.votes.pop().unwrap();
+            assert_eq!((seen.cast, seen.by_hand, seen.attending), (6, 3, Some(6)), "{kind:?}");
+            assert_eq!(seen.counts, Some(vec![4, 2, 0]));
+        }
+        let reading: Permit<act::ReadMinutes> = s.may(&s.secretary);
+        let facts = crate::minutes::facts(&db, &reading, s.meeting).await.unwrap();
+        let said: Vec<String> =
+            facts.all_votes().map(|vote| format!("{}: {:?}", vote.ballots(), vote.options)).collect();
+        assert!(said[0].starts_with("6 (3 giơ tay)") && said[0].contains("\"Tán thành\", 4"), "{said:?}");
+        assert!(said[1].starts_with("6 (3 phiếu giấy)") && said[1].contains("\"Tán thành\", 4"), "{said:?}");
+        assert_eq!(scalar(&db, "SELECT COUNT(*) FROM audit WHERE details LIKE '%ghi thêm 3 %'").await, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn papers_are_not_added_to_so_few_secret_ballots_that_they_would_be_known() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let more = crowd(&s, &s.f.branch_a1, 5).await;
+        s.call(&more.iter().collect::<Vec<_>>(), Attendance::Present).await;
+        let close = async |vote| close_vote(&db, s.lead(&s.secretary), s.meeting, vote, by_hand(&[2]), s.now).await;
+        let vote = s.vote(VoteKind::Secret).await;
+        s.cast(&more[0], vote, 1).await.unwrap();
+        refused(close(vote).await, Refusal::WouldTell);
+        s.close(vote).await;
+        let all_on_paper = s.vote(VoteKind::Secret).await;
+        close(all_on_paper).await.unwrap();
+        let open = s.vote(VoteKind::Open).await;
+        s.cast(&more[0], open, 1).await.unwrap();
+        close(open).await.unwrap();
+    })
+    .await;
+}
+
+/// So many for the first option, the second and so on.
+pub(super) fn by_hand(counts: &[i64]) -> HandCount {
+    let typed = counts.iter().enumerate().map(|(n, count)| (n.to_string(), count.to_string())).collect();
+    HandCount::check(&typed).unwrap()
 }
 
 #[tokio::test]
