@@ -69,6 +69,13 @@ pub struct Page<T> {
     pub older: Option<Place>,
 }
 
+/// No line at all.
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), newer: None, older: None }
+    }
+}
+
 impl<T> Page<T> {
     /// A page from the answer to a query for up to `size + 1` lines, ordered away from the place of the turn. None when
     /// the way back arrived at the first page: ask for that instead, so that it is full.

@@ -211,6 +211,7 @@ test('cards without JavaScript: number, revoked card, typed nonsense', async ({ 
   await secretary.getByRole('link', { name: 'Danh sách thẻ' }).click();
   await ready(secretary);
   await secretary.getByRole('button', { name: `Thu hồi thẻ của ${PEOPLE.deputy.name}` }).click();
+  await secretary.getByRole('dialog').getByRole('button', { name: 'Thu hồi thẻ' }).click();
   await expect(flash(secretary)).toContainText(`Đã thu hồi thẻ của ${PEOPLE.deputy.name}`);
   await enter(code);
   await expect(field).toHaveAccessibleDescription(/Thẻ này đã thu hồi/);

@@ -248,15 +248,17 @@ test('items of the agenda are moved by the keyboard and by dragging', async ({ p
   await secretary.getByRole('button', { name: 'Nhập từng mục' }).click();
   const titles = secretary.getByLabel('Nội dung', { exact: true });
   const order = (words: string[]) => expect(async () => {
-    expect(await titles.evaluateAll((all) => all.map((field) => (field as HTMLInputElement).value))).toEqual(words);
+    expect(await titles.evaluateAll((all) => all.map((field) => (field as HTMLTextAreaElement).value))).toEqual(words);
   }).toPass();
   await order(['Một', 'Hai', 'Ba']);
   await titles.nth(2).press('Alt+ArrowUp');
   await order(['Một', 'Ba', 'Hai']);
   await expect(secretary.getByText('Đã chuyển đến vị trí 2.')).toBeAttached();
-  await titles.nth(1).press('Alt+ArrowUp');
-  await titles.nth(0).press('Alt+ArrowUp');
+  // The focus goes with the row.
+  await expect(titles.nth(1)).toBeFocused();
+  await secretary.keyboard.press('Alt+ArrowUp');
   await order(['Ba', 'Một', 'Hai']);
+  await expect(titles.nth(0)).toBeFocused();
   await titles.nth(0).press('Alt+ArrowDown');
   await order(['Một', 'Ba', 'Hai']);
   // A finger has the buttons instead of the handle.

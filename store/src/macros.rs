@@ -186,3 +186,18 @@ macro_rules! late {
         concat!("(", late_to_register!(), " OR ", late_to_report!(), ")")
     };
 }
+
+/// A page of a list: `$rows` asks for up to one more than `$size` lines at the turn `$at`. Where the way back arrived at the
+/// first page it asks for that, so that it is full.
+macro_rules! page_of {
+    ($turn:expr, $size:expr, $place:expr, |$at:ident| $rows:expr) => {{
+        let $at = $turn;
+        match Page::from_rows($at, $rows, $size, $place) {
+            Some(page) => page,
+            None => {
+                let $at = Turn::FIRST;
+                Page::from_rows($at, $rows, $size, $place).unwrap_or_default()
+            }
+        }
+    }};
+}

@@ -38,6 +38,8 @@ impl Agenda {
     /// Puts a row at a place among the others.
     fn put(self, key: u32, to: usize) {
         let Some(from) = self.position(key).filter(|from| *from != to) else { return };
+        #[cfg(feature = "hydrate")]
+        browser::keep_focus();
         self.rows.update(|rows| {
             let row = rows.remove(from);
             rows.insert(to.min(rows.len()), row);
@@ -138,6 +140,9 @@ pub fn AgendaEditor() -> impl IntoView {
 
 fn agenda_row(agenda: Agenda, row: AgendaRow) -> impl IntoView {
     let key = row.key;
+    // Long titles go on in a second line; what is typed stays one.
+    let title = move |e| row.title.set(event_target_value(&e).replace('\n', " "));
+    let title_id = format!("agenda-title-{key}");
     let input = |id: &str, label: &'static str, class: &'static str, value: RwSignal<String>| {
         let id = format!("agenda-{id}-{key}");
         view! {
@@ -176,7 +181,10 @@ fn agenda_row(agenda: Agenda, row: AgendaRow) -> impl IntoView {
                 <Icon glyph=Glyph::Dots/>
             </span>
             <div class="agenda-fields">
-                {input("title", strings::AGENDA_TITLE, "agenda-title", row.title)}
+                <div class="agenda-title">
+                    <label class="vh" for=title_id.clone()>{strings::AGENDA_TITLE}</label>
+                    <textarea id=title_id rows=1 placeholder=strings::AGENDA_TITLE prop:value=move || row.title.get() on:input=title></textarea>
+                </div>
                 {input("minutes", strings::AGENDA_MINUTES, "agenda-minutes", row.minutes)}
                 {input("presenter", strings::AGENDA_PRESENTER, "agenda-presenter", row.presenter)}
                 <div class="agenda-kind">
@@ -246,7 +254,7 @@ mod browser {
         time::parse_date,
     };
     use wasm_bindgen::{JsCast, closure::Closure};
-    use web_sys::{Element, Event, EventInit, FormData, HtmlFormElement, HtmlTextAreaElement};
+    use web_sys::{Element, Event, EventInit, FormData, HtmlElement, HtmlFormElement, HtmlTextAreaElement};
 
     use super::*;
 
@@ -280,6 +288,14 @@ mod browser {
                     let _ = field.dispatch_event(&event);
                 }
             }
+        });
+    }
+
+    /// What has the focus keeps it when its row moves: an element that is put elsewhere loses it.
+    pub fn keep_focus() {
+        let Some(focused) = document().active_element().and_then(|e| e.dyn_into::<HtmlElement>().ok()) else { return };
+        request_animation_frame(move || {
+            let _ = focused.focus();
         });
     }
 

@@ -103,7 +103,13 @@ fn choose(unit: &Unit, choosing: Choosing) -> AnyView {
     let Choosing { within, units, branches, chosen } = choosing;
     let action = format!("/don-vi/{}/sap-nhap", unit.id);
     let value = chosen.as_ref().map(|(into, _)| into.id.to_string()).unwrap_or_default();
-    let confirm = chosen.map(|(into, effect)| confirm(unit, &into, effect));
+    let confirm = match chosen {
+        Some((into, effect)) => confirm(unit, &into, effect),
+        None => {
+            view! { <p class="muted">"Chọn chi bộ nhận để xem trước những gì sẽ thay đổi. Chưa có gì được lưu."</p> }
+                .into_any()
+        }
+    };
     view! {
         <Filters action submit_label="Xem trước">
             <SelectField name="trong" label="Tìm chi bộ nhận trong" value=within.to_string() options=units/>

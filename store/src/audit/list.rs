@@ -8,7 +8,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use crate::{Db, Error, Result};
+use crate::{Db, Result};
 
 /// What is shown of each line, and of the line's neighbours.
 macro_rules! shown {
@@ -124,13 +124,7 @@ pub async fn lines(
     action: Option<Action>,
     turn: Turn,
 ) -> Result<Page<AuditLine>> {
-    let page = match Page::from_rows(turn, rows(db, scope, action, turn).await?, PAGE, LineRow::place) {
-        Some(page) => page,
-        None => {
-            let rows = rows(db, scope, action, Turn::FIRST).await?;
-            Page::from_rows(Turn::FIRST, rows, PAGE, LineRow::place).ok_or(Error::NotFound)?
-        }
-    };
+    let page = page_of!(turn, PAGE, LineRow::place, |at| rows(db, scope, action, at).await?);
     Ok(page.map(AuditLine::from))
 }
 

@@ -238,20 +238,20 @@ pub async fn unfinished(db: &Db, permit: &Permit<act::ReportMeeting>, now: Times
 /// When the database cannot be read.
 #[crate::boxed]
 pub async fn past(db: &Db, permit: &Permit<act::ReadMeeting>, turn: Turn, now: Timestamp) -> Result<Page<MeetingLine>> {
-    for turn in [turn, Turn::FIRST] {
-        let (sql, place) = match turn {
-            Turn::Older(place) => (OLDER, place),
-            Turn::Newer(place) => (NEWER, place),
-        };
-        let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(sql)
-            .bind(permit.member()).bind(permit.unit().id).bind(now.plus(-STILL_NEXT)).bind(place.at).bind(place.id)
-            .bind(PAGE as i64 + 1).bind(now).fetch_all(c).await)?;
-        let lines = rows.into_iter().map(MeetingLine::try_from).collect::<Result<Vec<_>>>()?;
-        if let Some(page) = Page::from_rows(turn, lines, PAGE, |l| Place { at: l.starts_at, id: l.id.0 }) {
-            return Ok(page);
-        }
-    }
-    Ok(Page { items: Vec::new(), newer: None, older: None })
+    let (member, unit) = (permit.member(), permit.unit().id);
+    let place = |line: &MeetingLine| Place { at: line.starts_at, id: line.id.0 };
+    Ok(page_of!(turn, PAGE, place, |at| past_lines(db, member, unit, at, now).await?))
+}
+
+async fn past_lines(db: &Db, member: MemberId, unit: UnitId, turn: Turn, now: Timestamp) -> Result<Vec<MeetingLine>> {
+    let (sql, place) = match turn {
+        Turn::Older(place) => (OLDER, place),
+        Turn::Newer(place) => (NEWER, place),
+    };
+    let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(sql)
+        .bind(member).bind(unit).bind(now.plus(-STILL_NEXT)).bind(place.at).bind(place.id)
+        .bind(PAGE as i64 + 1).bind(now).fetch_all(c).await)?;
+    rows.into_iter().map(MeetingLine::try_from).collect()
 }
 
 /// The regular meeting of the permit's unit in a month; none while not registered.

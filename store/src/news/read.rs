@@ -177,14 +177,8 @@ pub async fn target(db: &Db, id: ArticleId) -> Result<UnitRef> {
 /// When the database cannot be read.
 #[crate::boxed]
 pub async fn audience(db: &Db, permit: &Permit<act::ReadNews>, turn: Turn) -> Result<Page<ArticleCard>> {
-    let rows = audience_rows(db, permit.unit().id, permit.member(), turn, PAGE + 1).await?;
-    let page = match Page::from_rows(turn, rows, PAGE, CardRow::place) {
-        Some(page) => page,
-        None => {
-            let rows = audience_rows(db, permit.unit().id, permit.member(), Turn::FIRST, PAGE + 1).await?;
-            Page::from_rows(Turn::FIRST, rows, PAGE, CardRow::place).ok_or(Error::NotFound)?
-        }
-    };
+    let (unit, member) = (permit.unit().id, permit.member());
+    let page = page_of!(turn, PAGE, CardRow::place, |at| audience_rows(db, unit, member, at, PAGE + 1).await?);
     Ok(page.map(ArticleCard::from))
 }
 
@@ -245,14 +239,7 @@ pub async fn managed<A: Sees>(db: &Db, scope: &Scope<A>, state: ArticleState, tu
         return Err(Error::NotFound);
     }
     let (from, to) = (scope.from(), scope.to());
-    let rows = managed_rows(db, (from, &to), state, turn).await?;
-    let page = match Page::from_rows(turn, rows, PAGE, CardRow::place) {
-        Some(page) => page,
-        None => {
-            let rows = managed_rows(db, (from, &to), state, Turn::FIRST).await?;
-            Page::from_rows(Turn::FIRST, rows, PAGE, CardRow::place).ok_or(Error::NotFound)?
-        }
-    };
+    let page = page_of!(turn, PAGE, CardRow::place, |at| managed_rows(db, (from, &to), state, at).await?);
     Ok(page.map(ArticleCard::from))
 }
 

@@ -78,19 +78,24 @@ pub async fn waiting(
     turn: Turn,
     now: Timestamp,
 ) -> Result<Page<WaitingLine>> {
+    let place = |line: &WaitingLine| Place { at: line.starts_at, id: line.id.0 };
+    Ok(page_of!(turn, PAGE, place, |at| lines(db, permit, which, at, now).await?))
+}
+
+async fn lines(
+    db: &Db,
+    permit: &Permit<act::OverseeMeetings>,
+    which: Waiting,
+    turn: Turn,
+    now: Timestamp,
+) -> Result<Vec<WaitingLine>> {
     let scope = permit.scope();
-    for turn in [turn, Turn::FIRST] {
-        let (sql, place) = match turn {
-            Turn::Older(place) => (OLDER, place),
-            Turn::Newer(place) => (NEWER, place),
-        };
-        let rows: Vec<Row> = on!(db, c => sqlx::query_as(sql)
-            .bind(which.code()).bind(now.date()).bind(scope.from()).bind(scope.to()).bind(place.at).bind(place.id)
-            .bind(PAGE as i64 + 1).fetch_all(c).await)?;
-        let lines = rows.into_iter().map(WaitingLine::from).collect();
-        if let Some(page) = Page::from_rows(turn, lines, PAGE, |l| Place { at: l.starts_at, id: l.id.0 }) {
-            return Ok(page);
-        }
-    }
-    Ok(Page { items: Vec::new(), newer: None, older: None })
+    let (sql, place) = match turn {
+        Turn::Older(place) => (OLDER, place),
+        Turn::Newer(place) => (NEWER, place),
+    };
+    let rows: Vec<Row> = on!(db, c => sqlx::query_as(sql)
+        .bind(which.code()).bind(now.date()).bind(scope.from()).bind(scope.to()).bind(place.at).bind(place.id)
+        .bind(PAGE as i64 + 1).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(WaitingLine::from).collect())
 }

@@ -236,30 +236,36 @@ pub async fn list(
     today: NaiveDate,
     inside: bool,
 ) -> Result<Page<Line>> {
+    let place = |line: &Line| Place { at: line.starts_at, id: line.point.id.0 };
+    let mut page = page_of!(turn, PAGE, place, |at| lines(db, permit, filter, at, (today, inside)).await?);
+    // Pages are cut by time and identifier; a resolution reads in its own order.
+    page.items.sort_by_key(|line| (Reverse(line.starts_at), line.point.meeting, line.position));
+    Ok(page)
+}
+
+async fn lines(
+    db: &Db,
+    permit: &Permit<act::ReadMeeting>,
+    filter: PointFilter,
+    turn: Turn,
+    (today, inside): (NaiveDate, bool),
+) -> Result<Vec<Line>> {
     let scope = permit.scope();
-    for turn in [turn, Turn::FIRST] {
-        let (sql, place) = match turn {
-            Turn::Older(place) => (OLDER, place),
-            Turn::Newer(place) => (NEWER, place),
-        };
-        let rows: Vec<Row> = on!(db, c => sqlx::query_as(sql)
-            .bind(today).bind(inside).bind(scope.from()).bind(scope.to()).bind(place.at).bind(place.id).bind(filter.code())
-            .bind(PAGE as i64 + 1).fetch_all(c).await)?;
-        let lines = rows.into_iter().map(|row| Line {
-            title: row.title(),
-            unit_name: row.unit_name.clone(),
-            starts_at: row.starts_at,
-            position: row.position,
-            point: row.into(),
-        });
-        let place = |line: &Line| Place { at: line.starts_at, id: line.point.id.0 };
-        if let Some(mut page) = Page::from_rows(turn, lines.collect(), PAGE, place) {
-            // Pages are cut by time and identifier; a resolution reads in its own order.
-            page.items.sort_by_key(|line| (Reverse(line.starts_at), line.point.meeting, line.position));
-            return Ok(page);
-        }
-    }
-    Ok(Page { items: Vec::new(), newer: None, older: None })
+    let (sql, place) = match turn {
+        Turn::Older(place) => (OLDER, place),
+        Turn::Newer(place) => (NEWER, place),
+    };
+    let rows: Vec<Row> = on!(db, c => sqlx::query_as(sql)
+        .bind(today).bind(inside).bind(scope.from()).bind(scope.to()).bind(place.at).bind(place.id).bind(filter.code())
+        .bind(PAGE as i64 + 1).fetch_all(c).await)?;
+    let line = |row: Row| Line {
+        title: row.title(),
+        unit_name: row.unit_name.clone(),
+        starts_at: row.starts_at,
+        position: row.position,
+        point: row.into(),
+    };
+    Ok(rows.into_iter().map(line).collect())
 }
 
 /// How many points of a branch each filter shows.

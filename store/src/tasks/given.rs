@@ -127,18 +127,20 @@ pub async fn given_by(
     waiting: bool,
     turn: Turn,
 ) -> Result<Page<TaskLine>> {
+    let unit = permit.unit().id;
+    let place = |line: &TaskLine| Place { at: line.created_at, id: line.id.0 };
+    Ok(page_of!(turn, TASKS_ON_PAGE, place, |at| given_lines(db, unit, today, waiting, at).await?))
+}
+
+async fn given_lines(db: &Db, unit: UnitId, today: NaiveDate, waiting: bool, turn: Turn) -> Result<Vec<TaskLine>> {
     let (sql, place) = match turn {
         Turn::Older(place) => (GIVEN_OLDER, place),
         Turn::Newer(place) => (GIVEN_NEWER, place),
     };
     let rows: Vec<LineRow> = on!(db, c => sqlx::query_as(sql)
-        .bind(today).bind(permit.unit().id).bind(place.at).bind(place.id).bind(TASKS_ON_PAGE as i64 + 1).bind(waiting)
+        .bind(today).bind(unit).bind(place.at).bind(place.id).bind(TASKS_ON_PAGE as i64 + 1).bind(waiting)
         .fetch_all(c).await)?;
-    let lines: Vec<TaskLine> = rows.into_iter().map(TaskLine::from).collect();
-    match Page::from_rows(turn, lines, TASKS_ON_PAGE, |line| Place { at: line.created_at, id: line.id.0 }) {
-        Some(page) => Ok(page),
-        None => Box::pin(given_by(db, permit, today, waiting, Turn::FIRST)).await,
-    }
+    Ok(rows.into_iter().map(TaskLine::from).collect())
 }
 
 /// How far the receivers of a task of the permit's unit are.

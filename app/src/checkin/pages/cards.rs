@@ -80,11 +80,15 @@ fn row(unit: UnitId, line: CardLine) -> AnyView {
     let name = line.full_name.clone();
     let revoke = line.card.map(|card| {
         view! {
-            <Form action="/api/checkin/revoke_card" name=format!("revoke-{card}")>
-                <Hidden name="unit" value=unit.to_string()/>
-                <Hidden name="card" value=card.to_string()/>
-                <Submit label="Thu hồi" kind=Kind::Plain small=true context=format!("thẻ của {name}")/>
-            </Form>
+            <Dialog id=format!("revoke-{card}") title="Thu hồi thẻ QR?" open_label="Thu hồi" open_kind=Kind::Plain small=true
+                context=format!("thẻ của {name}")>
+                <Form action="/api/checkin/revoke_card" name=format!("revoke-{card}") class="form">
+                    <Hidden name="unit" value=unit.to_string()/>
+                    <Hidden name="card" value=card.to_string()/>
+                    <p>{format!("Thẻ của đồng chí {name} sẽ không điểm danh được nữa, kể cả bản đã in. Cấp lại được thẻ mới.")}</p>
+                    <Submit label="Thu hồi thẻ" kind=Kind::Danger/>
+                </Form>
+            </Dialog>
         }
     });
     view! { <ListRow title=line.full_name note>{revoke}</ListRow> }.into_any()

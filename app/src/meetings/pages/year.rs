@@ -138,6 +138,7 @@ fn rows(proposals: Vec<Proposal>, bounds: &(String, String)) -> AnyView {
             let id = old.unwrap_or_else(|| MeetingId::fresh().to_string());
             let (min, max) = bounds.clone();
             let title = heading(proposal.kind, proposal.date);
+            let hint = format!("Theo quy định: {}, {}", time::weekday(proposal.date), time::dm(proposal.date));
             let kind = proposal.kind.code();
             let theme = match proposal.kind {
                 MeetingKind::Thematic => {
@@ -155,7 +156,7 @@ fn rows(proposals: Vec<Proposal>, bounds: &(String, String)) -> AnyView {
                         <Hidden name=name("kind") value=kind/>
                         <CheckField name=name("on") label=title checked=true/>
                         <FieldRow>
-                            <DateField name=name("date") label="Ngày" value=date min max required=true/>
+                            <DateField name=name("date") label="Ngày" value=date min max required=true hint/>
                             {theme}
                         </FieldRow>
                     </fieldset>
@@ -166,7 +167,7 @@ fn rows(proposals: Vec<Proposal>, bounds: &(String, String)) -> AnyView {
         .into_any()
 }
 
-/// `Thường kỳ tháng 3, thứ Tư`.
+/// `Thường kỳ tháng 3`.
 fn heading(kind: MeetingKind, date: NaiveDate) -> String {
-    format!("{} tháng {}, {}", kind.label(), Month::of(date).number(), time::weekday(date))
+    format!("{} tháng {}", kind.label(), Month::of(date).number())
 }

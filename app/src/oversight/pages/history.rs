@@ -56,8 +56,15 @@ fn show(data: &Data, cx: &Context) -> AnyView {
         .into_any(),
         false => {
             let chart = chart(lines, cx.now.month());
-            let years = years(lines, *looks_after);
-            view! { {chart}{years} }.into_any()
+            // What is only planned stands behind what was done, though it is newer.
+            let (ahead, behind) = lines.split_at(lines.partition_point(|l| l.starts_at > cx.now));
+            let years = years(behind, *looks_after);
+            let ahead = (!ahead.is_empty()).then(|| {
+                let summary = format!("{} buổi sắp tới", text::number(ahead.len() as i64));
+                let planned = self::years(ahead, *looks_after);
+                view! { <Disclosure summary><Stack>{planned}</Stack></Disclosure> }
+            });
+            view! { {chart}{ahead}{years} }.into_any()
         }
     };
     let moves = moves(stays);
