@@ -4,9 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    checkin::Mark,
     ids::{MeetingId, MemberId, UnitId},
-    room::more_than,
     time::{HOUR, Month, Timestamp},
 };
 
@@ -14,6 +12,7 @@ mod absence;
 mod agenda;
 mod board;
 mod plan;
+mod roll;
 mod year;
 
 pub use absence::{AbsenceReason, absence_reason};
@@ -23,6 +22,7 @@ pub use agenda::{
 };
 pub use board::{BoardCounts, BoardFilter, BoardLine, BoardMeeting, BoardPart, BoardUnit, Duties};
 pub use plan::{Plan, PlanForm, RuleNote, choosable, regular_day, report_due, rule_notes, shortest};
+pub use roll::{Attendance, Relief, RollLine, Turnout};
 pub use year::{Proposal, YearMonth, propose_year};
 
 vocabulary! {
@@ -59,6 +59,11 @@ impl MeetingState {
     /// Whether time, place and agenda may still change, and the meeting be called off.
     pub const fn can_change(self) -> bool {
         matches!(self, Self::Registered)
+    }
+
+    /// Whether members may still answer. Somebody may have come early and been noted: that starts nothing.
+    pub const fn takes_answers(self) -> bool {
+        matches!(self, Self::Registered | Self::Held)
     }
 
     /// Whether attendance may be taken or corrected.
@@ -104,59 +109,6 @@ vocabulary! {
         Online = "online" => "Trực tuyến",
         /// Cannot come.
         Absent = "absent" => "Xin vắng",
-    }
-}
-
-vocabulary! {
-    /// What the roll call records.
-    Attendance {
-        /// There.
-        Present = "present" => "Có mặt",
-        /// Took part from afar.
-        Online = "online" => "Trực tuyến",
-        /// Away with a reason.
-        Excused = "excused" => "Vắng có lý do",
-        /// Away without a reason.
-        Unexcused = "unexcused" => "Vắng không lý do",
-    }
-}
-
-impl Attendance {
-    /// Whether the person takes part, there or from afar.
-    pub const fn attends(self) -> bool {
-        matches!(self, Self::Present | Self::Online)
-    }
-}
-
-/// How many were there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Turnout {
-    /// Those who must attend: the branch's members on the meeting's day, less those with a [`Relief`].
-    pub expected: i64,
-    /// There.
-    pub present: i64,
-    /// From afar.
-    pub online: i64,
-    /// Away with a reason.
-    pub excused: i64,
-    /// Away without a reason.
-    pub unexcused: i64,
-}
-
-impl Turnout {
-    /// Those who took part, there or from afar.
-    pub const fn attended(self) -> i64 {
-        self.present + self.online
-    }
-
-    /// Whether more than `target` percent took part.
-    pub const fn reaches(self, target: i64) -> bool {
-        more_than(self.attended(), target, self.expected)
-    }
-
-    /// Those not yet called.
-    pub const fn uncalled(self) -> i64 {
-        self.expected - self.present - self.online - self.excused - self.unexcused
     }
 }
 
@@ -294,9 +246,9 @@ pub struct Named {
 }
 
 impl Meeting {
-    /// Whether members may still answer: until the meeting starts.
+    /// Whether members may still answer: until the meeting, or its room, starts.
     pub fn takes_answers(&self, now: Timestamp) -> bool {
-        self.line.state == MeetingState::Registered && now < self.line.starts_at
+        self.line.state.takes_answers() && now < self.line.starts_at && !self.line.in_room
     }
 
     /// Whether attendance may be taken now.
@@ -325,49 +277,6 @@ pub struct AnswerCounts {
     pub waiting: i64,
 }
 
-vocabulary! {
-    /// Why a member need not attend: outside the quorum and the denominators (domain.md, Meetings).
-    Relief {
-        /// Exempt from meetings.
-        Exempt = "exempt" => "Được miễn sinh hoạt",
-        /// Away on a temporary transfer.
-        Away = "away" => "Đang sinh hoạt tạm thời nơi khác",
-    }
-}
-
-impl Relief {
-    /// The reason of a member who is exempt, or away on the day in question; none for one who must attend.
-    pub fn of(exempt: bool, away: bool) -> Option<Self> {
-        if exempt { Some(Self::Exempt) } else { away.then_some(Self::Away) }
-    }
-}
-
-/// A member on the roll of a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RollLine {
-    /// Who.
-    pub member_id: MemberId,
-    /// Name.
-    pub full_name: String,
-    /// Why the member need not attend; such members are listed last and not counted.
-    pub relief: Option<Relief>,
-    /// What was answered.
-    pub answer: Option<Answer>,
-    /// Reason given with the answer.
-    pub reason: String,
-    /// Whether the meeting moved since that answer.
-    pub moved: bool,
-    /// What was recorded.
-    pub mark: Option<Mark>,
-}
-
-impl RollLine {
-    /// Whether the person is there or away, once that was recorded.
-    pub fn attendance(&self) -> Option<Attendance> {
-        self.mark.map(|mark| mark.attendance)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use MeetingState::*;
@@ -392,14 +301,5 @@ mod tests {
         assert!(!Held.late(day(5), day(5)));
         assert!(Held.late(day(5), day(6)) && Registered.late(day(5), day(6)));
         assert!(!Reported.late(day(5), day(6)) && !Cancelled.late(day(5), day(6)));
-    }
-
-    #[test]
-    fn turnout_is_measured_without_rounding() {
-        let turnout = Turnout { expected: 31, present: 25, online: 2, excused: 1, unexcused: 0 };
-        assert_eq!((turnout.attended(), turnout.uncalled()), (27, 3));
-        assert!(turnout.reaches(87) && !turnout.reaches(88), "27 of 31 is 87.1%");
-        let turnout = Turnout { expected: 10, present: 9, ..Turnout::default() };
-        assert!(!turnout.reaches(90), "the target is more than 90%");
     }
 }

@@ -5,9 +5,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    fields::Invalid,
     ids::{MeetingId, MemberId, SpeakerId},
-    meetings::{MeetingState, roll_opens},
-    time::{DAY, Timestamp},
+    meetings::{AgendaKind, MeetingState, roll_opens},
+    time::{DAY, HOUR, Timestamp, parse_time},
 };
 
 mod verdict;
@@ -30,6 +31,36 @@ pub fn may_open(state: MeetingState, starts_at: Timestamp, now: Timestamp) -> bo
     matches!(state, MeetingState::Registered | MeetingState::Held)
         && roll_opens(starts_at) <= now
         && now < starts_at.plus(OPENS_UNTIL)
+}
+
+/// A meeting that was ended by mistake may go on for so long, in seconds.
+const RESUMES_UNTIL: i64 = HOUR;
+
+/// Whether a meeting that ended may go on: soon after, and before its result is reported.
+pub fn may_resume(state: MeetingState, ended_at: Timestamp, now: Timestamp) -> bool {
+    state.can_report() && now < ended_at.plus(RESUMES_UNTIL)
+}
+
+/// When a meeting began: with its room, but not before its hour, for rooms are opened early to let people in. One that was
+/// over by then did begin early.
+pub fn began_at(opened_at: Timestamp, starts_at: Timestamp, ended_at: Option<Timestamp>) -> Timestamp {
+    match ended_at {
+        Some(ended) if ended <= starts_at => opened_at,
+        _ => opened_at.max(starts_at),
+    }
+}
+
+/// When a meeting ended, from the time of day that was typed: the last such moment. Nothing typed is now.
+///
+/// # Errors
+/// [`Invalid`] at `at`.
+pub fn ended_at(typed: &str, now: Timestamp) -> Result<Timestamp, Invalid> {
+    if typed.trim().is_empty() {
+        return Ok(now);
+    }
+    let time = parse_time(typed).ok_or_else(|| Invalid::one("at", "Giờ kết thúc chưa đúng. Ví dụ: 21:15."))?;
+    let today = Timestamp::from_local(now.date().and_time(time));
+    Ok(if today <= now { today } else { today.plus(-DAY) })
 }
 
 vocabulary! {
@@ -58,7 +89,13 @@ vocabulary! {
         /// More ballots counted by hand than people who could have given them.
         TooManyByHand = "too_many_by_hand" => "Tổng số ghi thêm nhiều hơn số người có quyền đang có mặt mà chưa bỏ phiếu trên máy. Đồng chí kiểm lại số đếm hoặc điểm danh.",
         /// The result would tell what the few chose who voted by phone.
-        WouldTell = "would_tell" => "Mới có một, hai phiếu kín trên máy: cộng phiếu giấy vào thì người kiểm phiếu biết ai chọn gì. Đồng chí đóng biểu quyết không kèm phiếu giấy, rồi mở lại để tất cả cùng bỏ phiếu giấy.",
+        WouldTell = "would_tell" => "Ngoài đồng chí mới có một, hai phiếu kín trên máy: cộng phiếu giấy vào thì đồng chí biết ai chọn gì. Đồng chí hủy biểu quyết này, rồi mở lại để tất cả cùng bỏ phiếu giấy.",
+        /// Before the room was opened.
+        EndsTooEarly = "ends_too_early" => "Giờ kết thúc phải sau giờ mở phòng họp.",
+        /// It has a result.
+        HasResult = "has_result" => "Biểu quyết này đã đóng và có kết quả nên không hủy được.",
+        /// The meeting ended too long ago, or its result was reported.
+        CannotResume = "cannot_resume" => "Chỉ họp tiếp được trong một giờ sau khi kết thúc, khi kết quả chưa báo cáo và biên bản chưa trình.",
         /// The turn is over, or the hand was put down.
         TurnOver = "turn_over" => "Lượt phát biểu này đã xong hoặc đã rút.",
     }
@@ -138,6 +175,8 @@ pub struct RoomItem {
     pub presenter: String,
     /// Planned minutes; 0 when not planned.
     pub minutes: i64,
+    /// What is to come of it.
+    pub kind: AgendaKind,
     /// Seconds spent on it, without those of the item being discussed that are not over yet; none when never taken up.
     pub spent: Option<i64>,
 }
@@ -187,7 +226,14 @@ mod tests {
     use super::*;
 
     fn item(position: i64) -> RoomItem {
-        RoomItem { position, title: "Thảo luận".into(), presenter: String::new(), minutes: 20, spent: Some(60) }
+        RoomItem {
+            position,
+            title: "Thảo luận".into(),
+            presenter: String::new(),
+            minutes: 20,
+            kind: AgendaKind::Discussion,
+            spent: Some(60),
+        }
     }
 
     fn room() -> Room {
@@ -211,6 +257,34 @@ mod tests {
         assert!(open(MeetingState::Registered, -2 * 3600) && open(MeetingState::Held, 3600));
         assert!(!open(MeetingState::Held, DAY));
         assert!(!open(MeetingState::Cancelled, 0) && !open(MeetingState::Reported, 0));
+    }
+
+    #[test]
+    fn a_meeting_begins_at_its_hour_though_people_are_let_in_before() {
+        let starts = Timestamp(0).plus(10 * DAY);
+        let at = |minutes: i64| starts.plus(60 * minutes);
+        assert_eq!(began_at(at(-50), starts, Some(at(90))), starts);
+        assert_eq!(began_at(at(-50), starts, None), starts);
+        assert_eq!(began_at(at(5), starts, Some(at(90))), at(5), "late");
+        assert_eq!(began_at(at(-100), starts, Some(at(-10))), at(-100), "held early");
+    }
+
+    #[test]
+    fn a_meeting_goes_on_soon_after_its_end_and_not_once_it_was_reported() {
+        let ended = Timestamp(0);
+        assert!(may_resume(MeetingState::Held, ended, ended.plus(HOUR - 1)));
+        assert!(!may_resume(MeetingState::Held, ended, ended.plus(HOUR)));
+        assert!(!may_resume(MeetingState::Reported, ended, ended));
+    }
+
+    #[test]
+    fn an_end_that_was_forgotten_is_the_last_such_time_of_day() {
+        let at = |text: &str| Timestamp::from_local(text.parse().unwrap());
+        let now = at("2026-12-04T08:30:20");
+        assert_eq!(ended_at(" ", now), Ok(now));
+        assert_eq!(ended_at("08:30", now), Ok(at("2026-12-04T08:30:00")));
+        assert_eq!(ended_at("21:15", now), Ok(at("2026-12-03T21:15:00")), "last night");
+        assert!(ended_at("tối qua", now).is_err());
     }
 
     #[test]

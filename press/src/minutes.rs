@@ -133,6 +133,7 @@ fn parts(record: &Record) -> Vec<Part> {
     let discussed = facts.items.iter().map(|item| {
         let section = Section::Item(item.position);
         let mut said = lines(record.text(section));
+        said.extend(item.spoke(record.text(section)));
         said.extend(item.votes.iter().flat_map(vote));
         Sub { head: facts.heading(section), lines: said }
     });

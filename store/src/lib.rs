@@ -58,7 +58,7 @@ fn all_statements() -> Vec<(&'static str, &'static str)> {
         minutes::statements(),
         news::statements(),
         oversight::statements(),
-        records::STATEMENTS.to_vec(),
+        records::statements(),
         reports::statements(),
         resolutions::statements(),
         rollup::STATEMENTS.to_vec(),

@@ -94,8 +94,9 @@ pub async fn check_in(meeting: MeetingId, #[server(default)] code: String) -> Re
 /// Says that the person takes part from afar. `next` is the page to come back to: the room, or the meeting's own.
 #[server(prefix = "/api", endpoint = "checkin/check_in_online")]
 pub async fn check_in_online(meeting: MeetingId, #[server(default)] next: String) -> Result<Next, AppError> {
-    let to = if next == NEXT_ROOM { room::address(meeting) } else { format!("/sinh-hoat/{meeting}") };
-    arrive(&context()?, meeting, Claim::Online, to).await
+    let cx = context()?;
+    let to = if next == NEXT_ROOM { room::back(&cx, meeting) } else { format!("/sinh-hoat/{meeting}") };
+    arrive(&cx, meeting, Claim::Online, to).await
 }
 
 #[cfg(feature = "ssr")]

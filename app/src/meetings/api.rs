@@ -216,6 +216,29 @@ pub async fn take_attendance(
 pub async fn all_present(meeting: MeetingId) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
-    meetings::all_present(cx.db(), permit, meeting, cx.now).await.map_err(conflict(strings::ROLL_CLOSED))?;
-    Ok(Next::to(format!("{}/diem-danh", address(meeting))).toast("Đã ghi có mặt cho những đồng chí còn lại."))
+    let excused =
+        meetings::all_present(cx.db(), permit, meeting, cx.now).await.map_err(conflict(strings::ROLL_CLOSED))?;
+    Ok(Next::to(format!("{}/diem-danh", address(meeting))).toast(strings::all_present(excused)))
+}
+
+/// Records for a member who cannot do so that they do not come, with the reason.
+#[server(prefix = "/api", endpoint = "meetings/record_absence")]
+pub async fn record_absence(
+    meeting: MeetingId,
+    #[server(default)] member: String,
+    #[server(default)] reason: String,
+    #[server(default)] own_reason: String,
+) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::TakeAttendance>(&cx, meeting).await?;
+    let mut fields = Fields::new();
+    let member = fields.parse::<MemberId>("member", &member, "Đồng chí chọn người vắng.");
+    let reason = absence_reason(&mut fields, &reason, &own_reason);
+    secrecy::refuse_marked(&mut fields, "own_reason", &reason);
+    fields.finish()?;
+    let Some(member) = member else { return Err(AppError::BadRequest) };
+    meetings::record_absence(cx.db(), permit, meeting, member, reason, cx.now)
+        .await
+        .map_err(conflict(strings::ROLL_CLOSED))?;
+    Ok(Next::to(format!("{}/diem-danh", address(meeting))).toast("Đã ghi vắng có lý do."))
 }

@@ -13,5 +13,5 @@ mod year;
 pub use pages::{PAGES, next_card};
 #[cfg(feature = "ssr")]
 pub(crate) use pages::{
-    address, asked, cancelled_notice, day_and_time, meets, paragraphs, short_title, state_chip, turnout_strip,
+    address, asked, cancelled_notice, crumbs, day_and_time, meets, paragraphs, short_title, state_chip, turnout_strip,
 };

@@ -9,6 +9,14 @@ pub const ANSWER_OUTDATED: &str = "Buổi họp vừa đổi giờ hoặc nơi h
 /// Before the roll opens, or after the report.
 pub const ROLL_CLOSED: &str =
     "Chưa đến giờ điểm danh (mở trước giờ họp 2 giờ), hoặc kết quả buổi sinh hoạt đã được báo cáo.";
+/// What "all present" did.
+pub fn all_present(excused: usize) -> String {
+    let present = "Đã ghi có mặt cho những đồng chí còn lại.";
+    match excused {
+        0 => present.to_owned(),
+        some => format!("{present} {some} đồng chí đã xin vắng được ghi vắng có lý do."),
+    }
+}
 /// A change that started from an older state.
 pub const CHANGED: &str = "Buổi sinh hoạt vừa được thay đổi hoặc đã họp. Đồng chí mở lại trang để xem bản mới.";
 /// A change after the room was opened.

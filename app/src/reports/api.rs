@@ -11,7 +11,7 @@ use crate::error::{AppError, Next};
 use {
     super::strings,
     crate::{
-        context::context,
+        context::{Context, context},
         meetings::{
             address,
             api::{conflict, may},
@@ -54,6 +54,7 @@ pub async fn send_report(
     }
     let report = Report::check(&summary, &resolution, &criteria.rows, &typed)?;
     reports::report(cx.db(), permit, meeting, report, cx.now).await.map_err(|error| match error {
+        store::Error::Conflict(reports::STILL_RUNNING) => AppError::Conflict(strings::STILL_RUNNING.to_owned()),
         store::Error::Conflict(reports::NOT_JUDGED) => AppError::Conflict(strings::CRITERIA_CHANGED.to_owned()),
         other => conflict(strings::CANNOT_REPORT)(other),
     })?;
@@ -109,7 +110,7 @@ pub async fn tick_step(
         .await
         .map_err(conflict(strings::CANNOT_TICK))?;
     cx.site.live.refresh(cx.db(), &[meeting]).await;
-    Ok(Next::to(back(meeting, &next)))
+    Ok(Next::to(back(&cx, meeting, &next)))
 }
 
 /// Appoints the clerk of a meeting while it goes on; `next` as above.
@@ -125,17 +126,18 @@ pub async fn appoint_clerk(
         return Err(AppError::field("clerk", "Đồng chí chọn thư ký cuộc họp."));
     };
     reports::appoint_clerk(cx.db(), permit, meeting, clerk, cx.now).await.map_err(|error| match error {
+        store::Error::Conflict(reports::IS_CHAIR) => AppError::field("clerk", strings::CHAIR_IS_NO_CLERK),
         store::Error::Conflict(reports::MINUTES_PROPOSED) => AppError::Conflict(strings::CLERK_IN_MINUTES.to_owned()),
         other => conflict(strings::CANNOT_TICK)(other),
     })?;
     cx.site.live.refresh(cx.db(), &[meeting]).await;
-    Ok(Next::to(back(meeting, &next)))
+    Ok(Next::to(back(&cx, meeting, &next)))
 }
 
 /// Where a form of the opening steps leads.
 #[cfg(feature = "ssr")]
-fn back(meeting: MeetingId, next: &str) -> String {
-    if next == "room" { room::api::address(meeting) } else { address(meeting) }
+fn back(cx: &Context, meeting: MeetingId, next: &str) -> String {
+    if next == "room" { room::api::back(cx, meeting) } else { address(meeting) }
 }
 
 /// The page of a report.

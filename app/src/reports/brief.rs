@@ -38,9 +38,9 @@ pub(crate) async fn brief(cx: &Context, unit: &UnitRef, meeting: &Meeting) -> Re
 }
 
 /// The way to the report, and the opening steps while they can be noted.
-pub(crate) fn brief_card(brief: &Brief, meeting: &Meeting) -> AnyView {
+pub(crate) fn brief_card(brief: &Brief, meeting: &Meeting, cx: &Context) -> AnyView {
     let report = brief.quality.map(|quality| report_card(quality, brief.reviews, meeting));
-    let opening = brief.opening.as_ref().map(|opening| opening.section(meeting, ""));
+    let opening = brief.opening.as_ref().map(|opening| opening.section(meeting, "", cx));
     view! { {report}{opening} }.into_any()
 }
 
@@ -98,12 +98,12 @@ impl Opening {
     }
 
     /// The steps, each with a button for those who may note it; `next` is `room` to come back to the room.
-    pub(crate) fn section(&self, meeting: &Meeting, next: &'static str) -> AnyView {
-        let rows = OpeningStep::ALL.iter().map(|step| self.row(meeting, *step, next)).collect_view();
+    pub(crate) fn section(&self, meeting: &Meeting, next: &'static str, cx: &Context) -> AnyView {
+        let rows = OpeningStep::ALL.iter().map(|step| self.row(meeting, *step, next, cx)).collect_view();
         view! { <Section title=strings::OPENING id="opening"><List>{rows}</List></Section> }.into_any()
     }
 
-    fn row(&self, meeting: &Meeting, step: OpeningStep, next: &'static str) -> AnyView {
+    fn row(&self, meeting: &Meeting, step: OpeningStep, next: &'static str, cx: &Context) -> AnyView {
         let done = self.done.get(&step).copied();
         let clerk = meeting.clerk.as_ref().filter(|_| step == OpeningStep::Clerk);
         let note = match (clerk, done) {
@@ -112,8 +112,9 @@ impl Opening {
             (None, None) => "Chưa ghi nhận".to_owned(),
         };
         let form = self.clerks.as_ref().map(|clerks| match step {
-            OpeningStep::Clerk => clerk_dialog(meeting, clerks.clone(), next),
-            _ => tick_form(meeting, step, done.is_some(), next),
+            // A merged branch has nobody left to name.
+            OpeningStep::Clerk if !clerks.is_empty() => clerk_dialog(meeting, clerks.clone(), next, cx),
+            _ => tick_form(meeting, step, done.is_some(), next, cx),
         });
         let glyph = if done.is_some() || clerk.is_some() { Glyph::Check } else { Glyph::Clock };
         view! { <ListRow title=step.label() note glyph>{form}</ListRow> }.into_any()
@@ -121,13 +122,14 @@ impl Opening {
 }
 
 /// Names the clerk: the one step that is a person, who confirms the minutes later.
-fn clerk_dialog(meeting: &Meeting, options: Vec<Choice>, next: &'static str) -> AnyView {
+fn clerk_dialog(meeting: &Meeting, options: Vec<Choice>, next: &'static str, cx: &Context) -> AnyView {
+    let action = room::api::action("/api/reports/appoint_clerk", cx);
     let id = meeting.line.id.to_string();
     let value = meeting.clerk.as_ref().map(|clerk| clerk.id.to_string()).unwrap_or_default();
     let (open_label, open_kind) = if value.is_empty() { ("Cử", Kind::Soft) } else { ("Đổi", Kind::Plain) };
     view! {
         <Dialog id="appoint-clerk" title="Thư ký cuộc họp" open_label open_kind context="thư ký cuộc họp">
-            <Form action="/api/reports/appoint_clerk" name="clerk" class="form">
+            <Form action name="clerk" class="form">
                 <Hidden name="meeting" value=id/>
                 <Hidden name="next" value=next/>
                 <SelectField name="clerk" label="Thư ký" required=true value options
@@ -139,7 +141,8 @@ fn clerk_dialog(meeting: &Meeting, options: Vec<Choice>, next: &'static str) -> 
     .into_any()
 }
 
-fn tick_form(meeting: &Meeting, step: OpeningStep, done: bool, next: &'static str) -> AnyView {
+fn tick_form(meeting: &Meeting, step: OpeningStep, done: bool, next: &'static str, cx: &Context) -> AnyView {
+    let action = room::api::action("/api/reports/tick_step", cx);
     let id = meeting.line.id.to_string();
     let submit = match done {
         true => view! { <Submit label="Bỏ ghi" kind=Kind::Plain context=step.label()/> }.into_any(),
@@ -148,7 +151,7 @@ fn tick_form(meeting: &Meeting, step: OpeningStep, done: bool, next: &'static st
         }
     };
     view! {
-        <Form action="/api/reports/tick_step" name=format!("step-{step}")>
+        <Form action name=format!("step-{step}")>
             <Hidden name="meeting" value=id/>
             <Hidden name="step" value=step.code()/>
             <Hidden name="next" value=next/>

@@ -15,7 +15,7 @@ use {
         fields::Fields,
         ids::MaterialId,
         policy::{Act, Permit, act},
-        room::{HandCount, MotionForm, NOTE_MAX, Refusal},
+        room::{HandCount, MotionForm, NOTE_MAX, Refusal, ended_at},
         secrecy,
     },
     std::str::FromStr,
@@ -59,9 +59,24 @@ fn refused(error: store::Error) -> AppError {
 #[cfg(feature = "ssr")]
 async fn changed(cx: &Context, meeting: MeetingId) -> Next {
     cx.site.live.refresh(cx.db(), &[meeting]).await;
+    Next::to(back(cx, meeting))
+}
+
+/// Where a form of the room leads: back there, with the material that is open beside it.
+#[cfg(feature = "ssr")]
+pub(crate) fn back(cx: &Context, meeting: MeetingId) -> String {
     match cx.query::<MaterialId>(READING) {
-        Some(material) => Next::to(format!("{}?{READING}={material}", address(meeting))),
-        None => Next::to(address(meeting)),
+        Some(material) => format!("{}?{READING}={material}", address(meeting)),
+        None => address(meeting),
+    }
+}
+
+/// The address of a server function in the page of a room, so that [`back`] finds its way.
+#[cfg(feature = "ssr")]
+pub(crate) fn action(endpoint: &str, cx: &Context) -> String {
+    match cx.query::<MaterialId>(READING) {
+        Some(material) => format!("{endpoint}?{READING}={material}"),
+        None => endpoint.to_owned(),
     }
 }
 
@@ -99,13 +114,23 @@ pub async fn go_to_item(meeting: MeetingId, #[server(default)] item: String) -> 
     Ok(changed(&cx, meeting).await)
 }
 
-/// Ends the meeting.
+/// Ends the meeting; `at` is the time of day when it was over, empty for now.
 #[server(prefix = "/api", endpoint = "room/end_meeting")]
-pub async fn end_meeting(meeting: MeetingId) -> Result<Next, AppError> {
+pub async fn end_meeting(meeting: MeetingId, #[server(default)] at: String) -> Result<Next, AppError> {
     let cx = context()?;
     let permit = may::<act::LeadRoom>(&cx, meeting).await?;
-    room::end(cx.db(), permit, meeting, cx.now).await.map_err(refused)?;
+    let at = ended_at(&at, cx.now)?;
+    room::end(cx.db(), permit, meeting, at, cx.now).await.map_err(refused)?;
     Ok(changed(&cx, meeting).await.toast("Buổi họp đã kết thúc."))
+}
+
+/// Lets a meeting go on that was ended by mistake.
+#[server(prefix = "/api", endpoint = "room/resume_meeting")]
+pub async fn resume_meeting(meeting: MeetingId) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::LeadRoom>(&cx, meeting).await?;
+    room::resume(cx.db(), permit, meeting, cx.now).await.map_err(refused)?;
+    Ok(changed(&cx, meeting).await.toast("Buổi họp tiếp tục."))
 }
 
 /// Puts a motion to the vote; `options` are own ones, one a line.
@@ -136,6 +161,15 @@ pub async fn close_vote(
     let by_hand = HandCount::check(&by_hand)?;
     room::close_vote(cx.db(), permit, meeting, read(&vote)?, by_hand, cx.now).await.map_err(refused)?;
     Ok(changed(&cx, meeting).await)
+}
+
+/// Takes an open vote back, with every ballot.
+#[server(prefix = "/api", endpoint = "room/cancel_vote")]
+pub async fn cancel_vote(meeting: MeetingId, #[server(default)] vote: String) -> Result<Next, AppError> {
+    let cx = context()?;
+    let permit = may::<act::LeadRoom>(&cx, meeting).await?;
+    room::cancel_vote(cx.db(), permit, meeting, read(&vote)?, cx.now).await.map_err(refused)?;
+    Ok(changed(&cx, meeting).await.toast("Đã hủy biểu quyết."))
 }
 
 /// Votes. Nothing here may tell anybody, not even the log, what was chosen.
@@ -220,5 +254,5 @@ pub async fn save_notes(meeting: MeetingId, #[server(default)] body: String) -> 
     fields.finish()?;
     room::save_note(cx.db(), permit, meeting, body, cx.now).await.map_err(refused)?;
     // No word of confirmation: the browser saves while one types, and the page shows the notes.
-    Ok(Next::to(address(meeting)))
+    Ok(Next::to(back(&cx, meeting)))
 }

@@ -173,15 +173,16 @@ fn outdated(pulse: Pulse) -> bool {
     number("room", "data-revision") != Some(pulse.revision)
         || figure("data-expected").is_some_and(|expected| expected != pulse.expected)
         || figure("data-attended").is_some_and(|attended| {
-            decides(attended) != decides(pulse.attended) || attended != pulse.attended && awaits_mark()
+            decides(attended) != decides(pulse.attended) || attended != pulse.attended && hangs_on_marks()
         })
 }
 
-/// Whether the person would vote and is not there yet, by the record: whoever came may be that one. Without a vote nothing
-/// hangs on it, and eighty people who arrive do not ask for eighty pages each.
-fn awaits_mark() -> bool {
+/// Whether the person would vote and is not there yet, by the record, for whoever came may be that one; or closes the vote,
+/// and must know how many could. Without a vote nothing hangs on it, and eighty people who arrive do not ask for eighty
+/// pages each.
+fn hangs_on_marks() -> bool {
     let shown = |selector| document().query_selector(selector).ok().flatten().is_some();
-    shown("[data-awaits-mark]") && shown("[data-cast]")
+    shown("[data-cast]") && (shown("[data-awaits-mark]") || shown("[data-follows-roll]"))
 }
 
 /// Puts in how many voted and how many are there: asking for the page each time would be too much for a crowd.

@@ -78,8 +78,13 @@ fn find(from: Option<&Node>, wanted: &Node) -> Option<Node> {
 
 fn same(old: &Node, new: &Node) -> bool {
     // Not the property `id`: of a form with a field named so, that is the field and no text.
-    let id = |node: &Node| node.dyn_ref::<Element>().and_then(|element| element.get_attribute("id"));
-    old.node_type() == new.node_type() && old.node_name() == new.node_name() && id(old) == id(new)
+    let attribute = |node: &Node, name| node.dyn_ref::<Element>().and_then(|element| element.get_attribute(name));
+    let alike = |name| attribute(old, name) == attribute(new, name);
+    // An option is its value: what was chosen must not become somebody else when the list gets shorter.
+    old.node_type() == new.node_type()
+        && old.node_name() == new.node_name()
+        && alike("id")
+        && (old.node_name() != "OPTION" || alike("value"))
 }
 
 fn update(old: &Node, new: &Node) {

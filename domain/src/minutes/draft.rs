@@ -1,9 +1,9 @@
 //! What a section says before anybody wrote in it: built from what happened.
 
 use super::{Facts, ItemFacts, Officer, Section};
-use crate::{room::VoteResult, text};
+use crate::{reports::OpeningStep, room::VoteResult, text};
 
-/// The draft of a section. It says in sentences what is not printed by itself: figures of attendance and of votes stand
+/// The draft of a section. It says in sentences what is not printed by itself: figures of attendance, speakers and votes stand
 /// beside the text and are never part of it.
 pub fn draft(facts: &Facts, section: Section) -> String {
     match section {
@@ -28,12 +28,16 @@ fn comrade(officer: Option<&Officer>) -> String {
 fn opening(facts: &Facts) -> String {
     let chair = comrade(facts.chair.as_ref());
     let clerk = comrade(facts.clerk.as_ref());
+    let noted = |step, words: &str| facts.noted.contains(&step).then(|| words.to_owned());
     [
-        format!("- Đồng chí chủ trì ({chair}) tuyên bố lý do, thông qua chương trình."),
-        format!("- Chi bộ cử {clerk} làm thư ký cuộc họp."),
-        "- Báo cáo đảng viên có mặt, vắng mặt và lý do.".to_owned(),
-        "- Thông báo tình hình thu, nộp đảng phí.".to_owned(),
+        Some(format!("- Đồng chí chủ trì ({chair}) tuyên bố lý do, thông qua chương trình.")),
+        Some(format!("- Chi bộ cử {clerk} làm thư ký cuộc họp.")),
+        noted(OpeningStep::Absences, "- Báo cáo đảng viên có mặt, vắng mặt và lý do."),
+        noted(OpeningStep::Dues, "- Thông báo tình hình thu, nộp đảng phí."),
     ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
     .join("\n")
 }
 
@@ -47,10 +51,6 @@ fn item(facts: &Facts, item: &ItemFacts) -> String {
     if reviews && !facts.previous.is_empty() {
         lines.push("Kết quả thực hiện nghị quyết kỳ trước:".to_owned());
         lines.extend(facts.previous.iter().map(|point| format!("- {point}")));
-    }
-    if !item.speakers.is_empty() {
-        let names: Vec<String> = item.speakers.iter().map(|name| format!("đồng chí {name}")).collect();
-        lines.push(format!("Phát biểu ý kiến: {}.", names.join(", ")));
     }
     lines.join("\n")
 }
@@ -118,6 +118,7 @@ pub(super) mod tests {
                 item(1, "Thảo luận", &["Trần Văn Bình", "Lê Minh Đức"]),
             ],
             votes: vec![vote("Thông qua nghị quyết tháng 11?", 6), vote("Xây sân bóng", 5)],
+            noted: vec![OpeningStep::Dues],
             previous: vec!["Dọn vệ sinh đường làng: đã xong.".into()],
             reported: "1. Họp dân".into(),
         }
@@ -139,7 +140,12 @@ pub(super) mod tests {
             draft(&facts, Section::Item(0)),
             "Kết quả thực hiện nghị quyết kỳ trước:\n- Dọn vệ sinh đường làng: đã xong."
         );
-        assert_eq!(draft(&facts, Section::Item(1)), "Phát biểu ý kiến: đồng chí Trần Văn Bình, đồng chí Lê Minh Đức.");
+        assert!(opening.contains("đảng phí") && !opening.contains("vắng mặt"), "what was noted, and no more");
+        assert_eq!(draft(&facts, Section::Item(1)), "", "who spoke is printed beside what is written");
+        let spoke = "Phát biểu ý kiến: đồng chí Trần Văn Bình, đồng chí Lê Minh Đức.";
+        assert_eq!(facts.items[1].spoke("Bàn việc làm đường.").as_deref(), Some(spoke));
+        assert_eq!(facts.items[1].spoke(spoke), None, "drafts once said it themselves");
+        assert_eq!(facts.items[0].spoke(""), None);
         assert_eq!(
             draft(&facts, Section::Conclusions),
             "Đồng chí chủ trì kết luận:\n- Chi bộ biểu quyết thông qua: Thông qua nghị quyết tháng 11.",

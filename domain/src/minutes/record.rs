@@ -6,6 +6,7 @@ use super::Section;
 use crate::{
     ids::MemberId,
     meetings::MeetingKind,
+    reports::OpeningStep,
     room::{Verdict, VoteKind, VoteResult, VoteRules},
     time::{Month, Timestamp},
 };
@@ -41,6 +42,9 @@ pub struct Facts {
     pub items: Vec<ItemFacts>,
     /// Votes that belong to no item.
     pub votes: Vec<VoteFacts>,
+    /// Opening steps that were noted as done; drafts start from them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub noted: Vec<OpeningStep>,
     /// Points of the resolution that was passed before, each with what came of it.
     pub previous: Vec<String>,
     /// The resolution as it was reported already; empty when it was not.
@@ -107,6 +111,15 @@ pub struct ItemFacts {
     pub speakers: Vec<String>,
     /// What was voted on.
     pub votes: Vec<VoteFacts>,
+}
+
+impl ItemFacts {
+    /// `Phát biểu ý kiến: đồng chí Nguyễn Văn An.`; none when nobody spoke, or the text says so itself, as drafts once did.
+    pub fn spoke(&self, text: &str) -> Option<String> {
+        const SPOKE: &str = "Phát biểu ý kiến: đồng chí ";
+        let names = || self.speakers.join(", đồng chí ");
+        (!self.speakers.is_empty() && !text.contains(SPOKE)).then(|| format!("{SPOKE}{}.", names()))
+    }
 }
 
 /// A vote that was closed.
@@ -195,7 +208,7 @@ impl Facts {
     /// What minutes say of it. From what drafts start is no part of them and changes after the meeting, and of a vote's
     /// rules they say only what came out.
     fn said(&self) -> (Self, Vec<VoteResult>) {
-        let mut said = Self { previous: Vec::new(), reported: String::new(), ..self.clone() };
+        let mut said = Self { noted: Vec::new(), previous: Vec::new(), reported: String::new(), ..self.clone() };
         for vote in said.items.iter_mut().flat_map(|item| &mut item.votes).chain(&mut said.votes) {
             vote.rules = None;
         }

@@ -115,8 +115,8 @@ actions! {
     RegisterMeeting write (Nothing, [Admin, Secretary, DeputySecretary]);
     /// Say whether one comes.
     AnswerMeeting write (OwnUnit, []);
-    /// Take attendance by roll call.
-    TakeAttendance write (Nothing, [Admin, Secretary, DeputySecretary]);
+    /// Take attendance: the roll, cards, who left; the meeting's chair and clerk may too.
+    TakeAttendance write (Own, [Admin, Secretary, DeputySecretary]);
     /// Report the result of a meeting.
     ReportMeeting write (Nothing, [Admin, Secretary, DeputySecretary]);
     /// Accept or return the report of a meeting, from a unit above.
@@ -196,8 +196,8 @@ actions! {
     ReadAudit read (Nothing, [Admin, Auditor]);
     /// Say that one is there: by the room's code, or from afar.
     CheckIn write (OwnUnit, []);
-    /// Show the room's code to those who come.
-    ShowRoomCode read (Nothing, [Admin, Secretary, DeputySecretary]);
+    /// Show the room's code to those who come; the meeting's chair and clerk may too.
+    ShowRoomCode read (Own, [Admin, Secretary, DeputySecretary]);
     /// Issue, print and revoke the cards of members.
     IssueCards write (Nothing, [Admin, Secretary, DeputySecretary, RecordsOfficer]);
 

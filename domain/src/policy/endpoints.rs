@@ -94,6 +94,7 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/meetings/answer_meeting", AnswerMeeting),
     write("/api/meetings/take_attendance", TakeAttendance),
     write("/api/meetings/all_present", TakeAttendance),
+    write("/api/meetings/record_absence", TakeAttendance),
     // Reports.
     page("/sinh-hoat/{id}/bao-cao", ReadReport),
     write("/api/reports/send_report", ReportMeeting),
@@ -168,8 +169,10 @@ pub const ENDPOINTS: &[Endpoint] = &[
     write("/api/room/take_over", LeadRoom),
     write("/api/room/go_to_item", LeadRoom),
     write("/api/room/end_meeting", LeadRoom),
+    write("/api/room/resume_meeting", LeadRoom),
     write("/api/room/open_vote", LeadRoom),
     write("/api/room/close_vote", LeadRoom),
+    write("/api/room/cancel_vote", LeadRoom),
     write("/api/room/cast_ballot", CastBallot),
     write("/api/room/raise_hand", RaiseHand),
     write("/api/room/withdraw_hand", RaiseHand),

@@ -22,7 +22,7 @@ const OPTIONS_MIN: usize = 2;
 pub const OPTIONS_MAX: usize = 10;
 /// Longest option, in characters.
 pub const OPTION_LENGTH_MAX: usize = 200;
-/// Fewest secret ballots by phone to which papers are added.
+/// Fewest secret ballots by phone, without that of whoever counts, to which papers are added.
 pub const SECRET_AMONG: i64 = 3;
 /// What people choose among when nothing else is said; the first carries the motion.
 pub const MOTION_OPTIONS: [&str; 3] = ["Tán thành", "Không tán thành", "Ý kiến khác"];
@@ -156,16 +156,17 @@ impl HandCount {
         self.0.len()
     }
 
-    /// Whether it can be added to a vote of this kind with so many ballots, when `attending` of those entitled were there.
+    /// Whether it can be added to a vote of this kind with so many ballots, `others` of them not from whoever counts, when
+    /// `attending` of those entitled were there.
     ///
     /// # Errors
     /// [`Refusal::TooManyByHand`]; [`Refusal::WouldTell`] when whoever counted the papers could tell from the result what
-    /// the few chose who voted by phone.
-    pub fn fits(&self, kind: VoteKind, cast: i64, attending: i64) -> Result<(), Refusal> {
+    /// the few others chose who voted by phone.
+    pub fn fits(&self, kind: VoteKind, cast: i64, others: i64, attending: i64) -> Result<(), Refusal> {
         match self.total() {
             0 => Ok(()),
             total if total > attending - cast => Err(Refusal::TooManyByHand),
-            _ if kind == VoteKind::Secret && (1..SECRET_AMONG).contains(&cast) => Err(Refusal::WouldTell),
+            _ if kind == VoteKind::Secret && (1..SECRET_AMONG).contains(&others) => Err(Refusal::WouldTell),
             _ => Ok(()),
         }
     }
@@ -270,14 +271,15 @@ mod tests {
     fn a_count_by_hand_is_of_those_who_did_not_vote_otherwise_and_tells_no_choice() {
         let five = counted([("0", "3"), ("1", "2")]).unwrap();
         for kind in VoteKind::ALL.iter().copied() {
-            assert_eq!(five.fits(kind, 20, 25), Ok(()));
-            assert_eq!(five.fits(kind, 21, 25), Err(Refusal::TooManyByHand));
-            assert_eq!(five.fits(kind, 0, 5), Ok(()), "all by hand");
-            assert_eq!(HandCount::default().fits(kind, 1, 1), Ok(()), "nothing by hand");
+            assert_eq!(five.fits(kind, 20, 19, 25), Ok(()));
+            assert_eq!(five.fits(kind, 21, 20, 25), Err(Refusal::TooManyByHand));
+            assert_eq!(five.fits(kind, 0, 0, 5), Ok(()), "all by hand");
+            assert_eq!(five.fits(kind, 1, 0, 9), Ok(()), "who counts knows the own ballot anyway");
+            assert_eq!(HandCount::default().fits(kind, 1, 1, 1), Ok(()), "nothing by hand");
         }
-        assert_eq!(five.fits(VoteKind::Open, 1, 9), Ok(()));
-        assert_eq!(five.fits(VoteKind::Secret, 2, 9), Err(Refusal::WouldTell));
-        assert_eq!(five.fits(VoteKind::Secret, 3, 9), Ok(()));
+        assert_eq!(five.fits(VoteKind::Open, 1, 1, 9), Ok(()));
+        assert_eq!(five.fits(VoteKind::Secret, 3, 2, 9), Err(Refusal::WouldTell));
+        assert_eq!(five.fits(VoteKind::Secret, 4, 3, 9), Ok(()));
     }
 
     #[test]

@@ -72,6 +72,7 @@ fn record(pages: usize) -> Record {
             ),
         ],
         votes: vec![vote("Thông qua nghị quyết tháng 12", false, [22, 0, 0])],
+        noted: Vec::new(),
         previous: vec![],
         reported: String::new(),
     };

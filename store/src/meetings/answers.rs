@@ -1,20 +1,21 @@
 //! What members answer to the invitation.
 
 use domain::{
-    ids::MeetingId,
-    meetings::{Answer, AnswerCounts, MeetingState},
+    ids::{MeetingId, MemberId},
+    meetings::{Answer, AnswerCounts},
     policy::{Permit, act},
     time::Timestamp,
 };
 
-use super::lock;
+use super::{Locked, lock};
 use crate::{
-    Db, Error, Result,
+    Db, Error, Result, Tx,
     audit::{self, Entry},
 };
 
 statements! {
     STORED = "SELECT answer, reason, sequence, answered_for FROM meeting_answers WHERE meeting_id = $1 AND member_id = $2";
+    ROOM = "SELECT COUNT(*) FROM rooms WHERE meeting_id = $1";
     SAVE = "INSERT INTO meeting_answers(meeting_id, member_id, answer, reason, answered_at, sequence, answered_for)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (meeting_id, member_id) DO UPDATE SET answer = excluded.answer, reason = excluded.reason,
@@ -62,7 +63,7 @@ struct Stored {
 /// Stores what the permit's member answers; a later answer replaces an earlier one, but never one to a newer invitation.
 ///
 /// # Errors
-/// [`Error::Conflict`] once the meeting began or when it was cancelled, [`Error::NotFound`] when it is not a meeting of
+/// [`Error::Conflict`] once the meeting or its room began, or when it was cancelled, [`Error::NotFound`] when it is not a meeting of
 /// the member's branch.
 #[crate::boxed]
 pub async fn answer(
@@ -75,7 +76,8 @@ pub async fn answer(
     db.write(move |tx| {
         Box::pin(async move {
             let locked = lock(tx, &permit, meeting).await?;
-            if locked.state != MeetingState::Registered || locked.starts_at <= now {
+            let opened: i64 = on!(tx, c => sqlx::query_scalar(ROOM).bind(meeting).fetch_one(c).await)?;
+            if !locked.state.takes_answers() || locked.starts_at <= now || opened > 0 {
                 return Err(Error::Conflict("the meeting takes no answers any more"));
             }
             let seen = reply.sequence.unwrap_or(locked.sequence).min(locked.sequence);
@@ -103,6 +105,20 @@ pub async fn answer(
         })
     })
     .await
+}
+
+/// Stores for a member that they do not come: they said so to somebody who keeps the roll.
+pub(super) async fn excuse(
+    tx: &mut Tx<'_>,
+    meeting: MeetingId,
+    member: MemberId,
+    reason: &str,
+    locked: &Locked,
+    now: Timestamp,
+) -> Result<()> {
+    Ok(on!(tx, c => sqlx::query(SAVE)
+        .bind(meeting).bind(member).bind(Answer::Absent.code()).bind(reason).bind(now)
+        .bind(locked.sequence).bind(Some(locked.starts_at)).execute(c).await.map(drop))?)
 }
 
 /// How many members of the permit's unit gave which answer.

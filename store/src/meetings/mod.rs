@@ -13,7 +13,7 @@ pub use board::{View, board, board_counts, board_units, duties};
 pub(crate) use plan::call_off;
 pub use plan::{IN_ROOM, Leader, Registration, Stamp, cancel, leaders, register, register_all};
 pub use read::{Next, coming, get, kinds_of_months, next_for_member, past, regular_of, target, unfinished};
-pub use roll::{all_present, roll, take_attendance};
+pub use roll::{all_present, record_absence, roll, take_attendance};
 
 use domain::{
     ids::MeetingId,

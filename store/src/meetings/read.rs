@@ -29,10 +29,12 @@ macro_rules! lines {
     };
 }
 
-/// Whether a meeting is still ahead or going on: it began `$3` or later, and was not held, or is held in its room just now.
+/// Whether a meeting is still ahead or going on: it began `$3` or later, and was not held, or is held in its room just now,
+/// or only those who came early were noted: it begins later than [`STILL_NEXT`] after `$3`, which is now.
 macro_rules! ahead {
     () => {
-        "(m.starts_at >= $3 AND r.ended_at IS NULL AND (m.state = 'registered' OR (m.state = 'held' AND r.opened_at IS NOT NULL)))"
+        "(m.starts_at >= $3 AND r.ended_at IS NULL AND (m.state = 'registered'
+            OR (m.state = 'held' AND (r.opened_at IS NOT NULL OR m.starts_at > $3 + 10800000000))))"
     };
 }
 
@@ -44,7 +46,8 @@ macro_rules! over {
 }
 
 statements! {
-    TARGET = "SELECT u.id, u.path, EXISTS (SELECT 1 FROM former_members f WHERE f.unit_id = u.id AND f.member_id = $2) AS former
+    TARGET = "SELECT u.id, u.path, EXISTS (SELECT 1 FROM former_members f WHERE f.unit_id = u.id AND f.member_id = $2) AS former,
+            CASE WHEN $2 IN (m.chair_id, m.clerk_id) THEN TRUE ELSE FALSE END AS leads
         FROM meetings m JOIN units u ON u.id = m.unit_id WHERE m.id = $1";
     // Where the member was when the branch closed counts too: its meetings still to come were called off.
     NEXT = lines!("", concat!("WHERE m.unit_id IN (SELECT id FROM units WHERE id = $2 UNION ALL SELECT unit_id FROM former_members WHERE member_id = $1)
@@ -174,10 +177,10 @@ fn named(id: Option<MemberId>, name: Option<String>) -> Option<Named> {
 /// [`Error::NotFound`] when there is no such meeting.
 #[crate::boxed]
 pub async fn target(db: &Db, meeting: MeetingId, member: MemberId) -> Result<Target> {
-    let found: Option<(UnitId, UnitPath, bool)> =
+    let found: Option<(UnitId, UnitPath, bool, bool)> =
         on!(db, c => sqlx::query_as(TARGET).bind(meeting).bind(member).fetch_optional(c).await)?;
-    let (id, path, former) = found.ok_or(Error::NotFound)?;
-    Ok(Target { unit: UnitRef { id, path }, owner: None, former: former.then_some(member) })
+    let (id, path, former, leads) = found.ok_or(Error::NotFound)?;
+    Ok(Target { unit: UnitRef { id, path }, owner: leads.then_some(member), former: former.then_some(member) })
 }
 
 /// What a member should know about the own branch's next meeting.

@@ -10,7 +10,7 @@ use domain::{
     time::Timestamp,
 };
 
-use super::lock;
+use super::{answers, lock};
 use crate::{
     Db, Error, Result, Tx,
     audit::{self, Entry},
@@ -26,9 +26,11 @@ statements! {
         WHERE m.id = $1 AND m.unit_id = $2 AND p.id = s.id
         ORDER BY ", must_attend!("m.day"), " DESC, p.name_sort, p.id");
     NAME = "SELECT full_name FROM members WHERE id = $1";
-    CALLED = concat!("SELECT p.id, t.attendance, t.way, t.came_at, t.left_at
+    CALLED = concat!("SELECT p.id, t.attendance, t.way, t.came_at, t.left_at,
+            CASE WHEN a.answer = 'absent' AND a.sequence = m.sequence THEN TRUE ELSE FALSE END AS excuses
         FROM meetings m CROSS JOIN ", on_roll!("$1"), " s CROSS JOIN members p
             LEFT JOIN attendance t ON t.meeting_id = $1 AND t.member_id = p.id
+            LEFT JOIN meeting_answers a ON a.meeting_id = $1 AND a.member_id = p.id
         WHERE m.id = $1 AND p.id = s.id AND ", must_attend!("m.day"));
 }
 
@@ -50,6 +52,7 @@ struct CalledRow {
     id: MemberId,
     #[sqlx(flatten)]
     mark: MarkRow,
+    excuses: bool,
 }
 
 impl TryFrom<Row> for RollLine {
@@ -102,7 +105,8 @@ pub async fn take_attendance(
     .await
 }
 
-/// Records everybody who was not called yet as present.
+/// Records everybody who was not called yet as present, except those who excused themselves: they are away with a reason.
+/// Says how many these are.
 ///
 /// # Errors
 /// As [`take_attendance`].
@@ -112,20 +116,72 @@ pub async fn all_present(
     permit: Permit<act::TakeAttendance>,
     meeting: MeetingId,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<usize> {
     db.write(move |tx| {
         Box::pin(async move {
             let called = open_roll(tx, &permit, meeting, now).await?;
-            let rest = called.iter().filter(|(_, mark)| mark.is_none()).map(|(m, _)| (*m, Attendance::Present));
-            let rest = rest.collect();
-            save(tx, &permit, meeting, &called, rest, now).await
+            let call = |excuses| if excuses { Attendance::Excused } else { Attendance::Present };
+            let rest: BTreeMap<MemberId, Attendance> =
+                called.iter().filter(|(_, c)| c.mark.is_none()).map(|(m, c)| (*m, call(c.excuses))).collect();
+            let excused = rest.values().filter(|attendance| **attendance == Attendance::Excused).count();
+            save(tx, &permit, meeting, &called, rest, now).await?;
+            Ok(excused)
         })
     })
     .await
 }
 
-/// Those who must attend, and what was recorded.
-type Called = BTreeMap<MemberId, Option<Mark>>;
+/// Records for a member who cannot do so that they do not come, with the reason that minutes give; once the roll is open
+/// they are marked so too.
+///
+/// # Errors
+/// [`Error::Conflict`] once the result was reported or when the meeting was called off, [`Error::NotFound`] for somebody who
+/// need not attend, or is not of the branch.
+#[crate::boxed]
+pub async fn record_absence(
+    db: &Db,
+    permit: Permit<act::TakeAttendance>,
+    meeting: MeetingId,
+    member: MemberId,
+    reason: String,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let locked = lock(tx, &permit, meeting).await?;
+            if !locked.state.takes_attendance() {
+                return Err(Error::Conflict("the roll is closed"));
+            }
+            let called = called(tx, meeting).await?;
+            if !called.contains_key(&member) {
+                return Err(Error::NotFound);
+            }
+            answers::excuse(tx, meeting, member, &reason, &locked, now).await?;
+            let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(member).fetch_one(c).await)?;
+            let entry = Entry {
+                on_behalf_of: Some(member.0),
+                ..Entry::about("meeting", meeting.0, format!("Báo vắng thay: {name}"))
+            };
+            audit::record(tx, &permit, now, entry).await?;
+            if now < roll_opens(locked.starts_at) {
+                return Ok(());
+            }
+            save(tx, &permit, meeting, &called, BTreeMap::from([(member, Attendance::Excused)]), now).await
+        })
+    })
+    .await
+}
+
+/// What is known of somebody who must attend.
+struct Call {
+    /// What was recorded.
+    mark: Option<Mark>,
+    /// Answered the present invitation with not coming.
+    excuses: bool,
+}
+
+/// Those who must attend.
+type Called = BTreeMap<MemberId, Call>;
 
 /// Locks the meeting and returns the roll.
 async fn open_roll(
@@ -138,8 +194,12 @@ async fn open_roll(
     if !locked.state.takes_attendance() || now < roll_opens(locked.starts_at) {
         return Err(Error::Conflict("the roll is not open"));
     }
+    called(tx, meeting).await
+}
+
+async fn called(tx: &mut Tx<'_>, meeting: MeetingId) -> Result<Called> {
     let rows: Vec<CalledRow> = on!(tx, c => sqlx::query_as(CALLED).bind(meeting).fetch_all(c).await)?;
-    rows.into_iter().map(|row| Ok((row.id, row.mark.read()?))).collect()
+    rows.into_iter().map(|row| Ok((row.id, Call { mark: row.mark.read()?, excuses: row.excuses }))).collect()
 }
 
 /// Writes the calls that change something.
@@ -154,7 +214,7 @@ async fn save(
     let changes: Vec<Change> = calls
         .into_iter()
         .filter_map(|(member, attendance)| {
-            let before = called.get(&member).copied().flatten();
+            let before = called.get(&member).and_then(|call| call.mark);
             let after = Mark::call(before, attendance, now)?;
             Some(Change { member, counted: true, before, after })
         })

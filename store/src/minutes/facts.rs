@@ -8,13 +8,13 @@ use domain::{
     minutes::{Away, Facts, ItemFacts, Officer, Present, VoteFacts, locality},
     policy::{Act, Permit},
     resolutions::Point,
-    room::VoteRules,
+    room::{self, VoteRules},
     time::{MINUTE, Month, Timestamp},
     units::UnitRef,
 };
 use uuid::Uuid;
 
-use crate::{Db, Error, Result, Tx, resolutions, rules};
+use crate::{Db, Error, Result, Tx, reports, resolutions, rules};
 
 statements! {
     // A branch that was merged away stands below a branch: the superior of both is the first that does not meet.
@@ -97,7 +97,8 @@ pub(super) async fn facts_in(tx: &mut Tx<'_>, of: &UnitRef, meeting: MeetingId) 
     let unit = of.id;
     let head: Option<Head> = on!(tx, c => sqlx::query_as(HEAD).bind(meeting).bind(unit).fetch_optional(c).await)?;
     let head = head.ok_or(Error::NotFound)?;
-    let began_at = head.opened_at.unwrap_or(head.starts_at);
+    let began_at =
+        head.opened_at.map_or(head.starts_at, |opened| room::began_at(opened, head.starts_at, head.ended_at));
     let officers = officers(tx, unit, began_at.date()).await?;
     let named = head.chair_id.or(head.leader_id);
     let chair = match named {
@@ -121,6 +122,7 @@ pub(super) async fn facts_in(tx: &mut Tx<'_>, of: &UnitRef, meeting: MeetingId) 
         present: present(tx, meeting, &head).await?,
         items: items(tx, meeting, of_items).await?,
         votes,
+        noted: reports::noted(tx, unit, meeting).await?,
         previous: previous.iter().flat_map(|r| &r.points).map(Point::sentence).collect(),
         unit: head.unit,
         superior: head.superior,

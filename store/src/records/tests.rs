@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use domain::{
     members::{OfficeKind, Sex, Standing},
     policy::act::ExportRecords,
-    records::{Cell, FoundHeading, Heading, MemberExport, UnitExport, find_heading},
+    records::{Cell, FoundHeading, Heading, ImportReport, MemberExport, UnitExport, find_heading},
     time::DAY,
 };
 
 use super::*;
-use crate::{audit::Chain, testing::for_each_db, units as tree};
+use crate::{Error, audit::Chain, testing::for_each_db, units as tree};
 
 const NOON: Timestamp = Timestamp(1_795_237_200_000_000);
 

@@ -6,6 +6,7 @@ use domain::{
     meetings::{MeetingKind, Turnout},
     policy::{Permit, act},
     reports::{Check, Criteria, Facts, Finding, Length, OpeningStep, Scored, checks},
+    room,
     rules::Rules,
     time::{MINUTE, Timestamp},
 };
@@ -59,7 +60,10 @@ impl Head {
         match (self.opened_at, self.ended_at) {
             (None, _) => Length::Planned(self.minutes),
             (Some(_), None) => Length::Running,
-            (Some(from), Some(until)) => Length::Measured(until.seconds_since(from) / MINUTE),
+            (Some(opened), Some(until)) => {
+                let from = room::began_at(opened, self.starts_at, Some(until));
+                Length::Measured(until.seconds_since(from) / MINUTE)
+            }
         }
     }
 

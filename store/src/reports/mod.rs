@@ -17,8 +17,9 @@ pub(crate) use criteria::in_force_in;
 pub use criteria::{BRANCH_HAS_NONE, Known, criteria, criteria_of, inherit, set, withdraw};
 pub(crate) use read::quality_of;
 pub use read::{Sheet, quality, sheet};
-pub use send::{NOT_JUDGED, report, review};
-pub use steps::{MINUTES_PROPOSED, appoint_clerk, steps, tick};
+pub use send::{NOT_JUDGED, STILL_RUNNING, report, review};
+pub(crate) use steps::noted;
+pub use steps::{IS_CHAIR, MINUTES_PROPOSED, appoint_clerk, steps, tick};
 
 /// Every statement of this module by name.
 #[cfg(test)]

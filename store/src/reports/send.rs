@@ -25,6 +25,7 @@ statements! {
     // Whether a report is in time is decided by its first sending: one that was sent back and completed is not late.
     REPORT = "UPDATE meetings SET state = 'reported', summary = $2, resolution = $3, reported_at = COALESCE(reported_at, $4), updated_at = $4,
             score = $5, grade = $6 WHERE id = $1";
+    RUNNING = "SELECT COUNT(*) FROM rooms WHERE meeting_id = $1 AND ended_at IS NULL";
     CLEAR_CHECKS = "DELETE FROM report_checks WHERE meeting_id = $1";
     CLEAR_SCORES = "DELETE FROM report_scores WHERE meeting_id = $1";
     REVIEW = "UPDATE meetings SET state = $2, comment = $3, updated_at = $4 WHERE id = $1";
@@ -33,10 +34,13 @@ statements! {
 /// The [`Error::Conflict`] of a report without points for a criterion that the branch judges: they changed meanwhile.
 pub const NOT_JUDGED: &str = "a criterion was not judged";
 
+/// The [`Error::Conflict`] of a report while the meeting goes on in its room: it would close the roll.
+pub const STILL_RUNNING: &str = "the meeting goes on in its room";
+
 /// Reports the result of a meeting that was held, or again of one that was sent back: assesses it and stores what was found.
 ///
 /// # Errors
-/// [`Error::Conflict`] when no attendance was taken, when the report was sent or accepted already, or with [`NOT_JUDGED`].
+/// [`Error::Conflict`] when no attendance was taken, when the report was sent or accepted already, or with [`NOT_JUDGED`] or [`STILL_RUNNING`].
 #[crate::boxed]
 pub async fn report(
     db: &Db,
@@ -53,6 +57,10 @@ pub async fn report(
             }
             if !locked.state.can_report() {
                 return Err(Error::Conflict("the state of the meeting does not allow a report"));
+            }
+            let running: i64 = on!(tx, c => sqlx::query_scalar(RUNNING).bind(meeting).fetch_one(c).await)?;
+            if running > 0 {
+                return Err(Error::Conflict(STILL_RUNNING));
             }
             let quality = keep(tx, &permit, meeting, &report, now).await?;
             let (_, earlier, _): (String, String, String) =

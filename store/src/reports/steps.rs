@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{
     ids::{MeetingId, MemberId, UnitId},
     meetings::roll_opens,
+    minutes::SMALL_BRANCH,
     policy::{Act, Permit, act},
     reports::OpeningStep,
     time::Timestamp,
@@ -22,7 +23,9 @@ statements! {
     TICK = "INSERT INTO opening_steps(meeting_id, step, done_at, recorded_by) VALUES ($1, $2, $3, $4)
         ON CONFLICT (meeting_id, step) DO NOTHING";
     OF_BRANCH = "SELECT full_name FROM members WHERE id = $1 AND unit_id = $2 AND NOT exempt";
-    PROPOSED = "SELECT COUNT(*) FROM minutes_versions WHERE meeting_id = $1 AND withdrawn_at IS NULL";
+    PROPOSED = "SELECT COUNT(*) FROM minutes_versions WHERE meeting_id = $1 AND withdrawn_at IS NULL AND confirmed_at IS NULL";
+    CHAIR = "SELECT m.chair_id FROM meetings m WHERE m.id = $1 AND m.chair_id = $2
+        AND (SELECT COUNT(*) FROM members p WHERE p.unit_id = m.unit_id) > $3";
     // A calendar takes every change for a newer event.
     APPOINT = "UPDATE meetings SET clerk_id = $2, updated_at = $3, calendar_sequence = calendar_sequence + 1 WHERE id = $1 AND clerk_id IS DISTINCT FROM $2";
     UNTICK = "DELETE FROM opening_steps WHERE meeting_id = $1 AND step = $2";
@@ -30,6 +33,9 @@ statements! {
 
 /// The [`Error::Conflict`] of whoever would appoint another clerk when the minutes name one.
 pub const MINUTES_PROPOSED: &str = "the minutes wait for their chair and clerk";
+
+/// The [`Error::Conflict`] of whoever would appoint the chair: two people confirm the minutes.
+pub const IS_CHAIR: &str = "the chair cannot be the clerk";
 
 /// The opening steps of a meeting of the permit's unit that are noted, and since when.
 ///
@@ -52,6 +58,11 @@ pub(super) async fn done(
     let rows: Vec<(String, Timestamp)> =
         on!(tx, c => sqlx::query_as(DONE).bind(meeting).bind(unit).fetch_all(c).await)?;
     rows.into_iter().map(|(step, at)| Ok((step.parse()?, at))).collect()
+}
+
+/// The opening steps that are noted, for minutes.
+pub(crate) async fn noted(tx: &mut Tx<'_>, unit: UnitId, meeting: MeetingId) -> Result<Vec<OpeningStep>> {
+    Ok(done(tx, unit, meeting).await?.into_keys().collect())
 }
 
 /// Notes an opening step as done, or takes that back. Everybody in the room sees it.
@@ -92,7 +103,7 @@ pub async fn tick(
 ///
 /// # Errors
 /// [`Error::Conflict`] before the roll opens, once the result was reported, or ([`MINUTES_PROPOSED`]) once minutes wait for
-/// the two who confirm them; [`Error::NotFound`] when the member is not of the branch, or exempt.
+/// the two who confirm them, or ([`IS_CHAIR`]) for the chair of a branch that has others; [`Error::NotFound`] when the member is not of the branch, or exempt.
 #[crate::boxed]
 pub async fn appoint_clerk(
     db: &Db,
@@ -107,6 +118,11 @@ pub async fn appoint_clerk(
             let proposed: i64 = on!(tx, c => sqlx::query_scalar(PROPOSED).bind(meeting).fetch_one(c).await)?;
             if proposed > 0 {
                 return Err(Error::Conflict(MINUTES_PROPOSED));
+            }
+            let chair: Option<MemberId> = on!(tx, c => sqlx::query_scalar(CHAIR)
+                .bind(meeting).bind(member).bind(SMALL_BRANCH).fetch_optional(c).await)?;
+            if chair.is_some() {
+                return Err(Error::Conflict(IS_CHAIR));
             }
             let name: Option<String> =
                 on!(tx, c => sqlx::query_scalar(OF_BRANCH).bind(member).bind(permit.unit().id).fetch_optional(c).await)?;

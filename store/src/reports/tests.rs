@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     Db, Error, meetings, room, rules,
-    testing::{Fixture, count, fixture, for_each_db, report as reported, texts},
+    testing::{Fixture, count, execute, fixture, for_each_db, report as reported, texts},
     units,
 };
 
@@ -141,7 +141,9 @@ async fn facts_come_from_what_was_done() {
         assert!(branch.found(Fact::Length).await.reason.starts_with("Dự kiến 90 phút"));
         room::open(&db, branch.may(), branch.meeting, f.now).await.unwrap();
         assert!(branch.found(Fact::Length).await.mend.contains("Kết thúc họp"), "the room is still open");
-        room::end(&db, branch.may(), branch.meeting, f.now.plus(85 * MINUTE + 59)).await.unwrap();
+        room::end(&db, branch.may(), branch.meeting, f.now.plus(85 * MINUTE + 59), f.now.plus(85 * MINUTE + 59))
+            .await
+            .unwrap();
         assert!(branch.found(Fact::Length).await.reason.starts_with("Họp 85 phút, quy định ít nhất 90 phút"));
 
         branch.hold(branch.meeting, 3).await;
@@ -191,9 +193,14 @@ async fn opening_steps_are_noted_once_and_seen_in_the_room() {
         for _ in 0..2 {
             appoint(members[1].id).await.unwrap();
         }
+        execute(&db, "UPDATE meetings SET chair_id = registered_by").await;
+        assert!(is_conflict(&appoint(members[0].id).await), "two people confirm the minutes");
         assert_eq!((lines().await, revision().await), (3, 4));
         assert!(!branch.found(Fact::Opening).await.reason.contains("thư ký"), "who is named is appointed");
         branch.hold(branch.meeting, 4).await;
+        let sent = branch.send("Nghị quyết.", f.now).await;
+        assert!(matches!(sent, Err(Error::Conflict(STILL_RUNNING))), "the room is open: {sent:?}");
+        room::end(&db, branch.may(), branch.meeting, f.now, f.now).await.unwrap();
         branch.send("Nghị quyết.", f.now).await.unwrap();
         assert!(is_conflict(&note(true, f.now).await), "after the report");
     })

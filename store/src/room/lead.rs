@@ -3,7 +3,7 @@
 use domain::{
     ids::{MeetingId, MemberId},
     policy::{Permit, act},
-    room::{Refusal, may_open},
+    room::{Refusal, may_open, may_resume},
     time::Timestamp,
 };
 
@@ -25,6 +25,8 @@ statements! {
     VOTE_OPEN = "SELECT COUNT(*) FROM votes WHERE meeting_id = $1 AND closed_at IS NULL";
     END_SPEECHES = "UPDATE speakers SET ended_at = $2 WHERE meeting_id = $1 AND started_at IS NOT NULL AND ended_at IS NULL";
     END = "UPDATE rooms SET ended_at = $2, item = NULL, item_since = NULL WHERE meeting_id = $1";
+    PROPOSED = "SELECT COUNT(*) FROM minutes_versions WHERE meeting_id = $1 AND withdrawn_at IS NULL";
+    RESUME = "UPDATE rooms SET ended_at = NULL, leader_id = $2 WHERE meeting_id = $1";
     HELD = "UPDATE meetings SET state = CASE WHEN state = 'registered' THEN 'held' ELSE state END,
         held_at = COALESCE(held_at, $2), updated_at = $3 WHERE id = $1";
 }
@@ -111,12 +113,18 @@ pub async fn go_to(
     .await
 }
 
-/// Ends the meeting, which is thereby held. Ending it twice does no harm.
+/// Ends the meeting, which is thereby held; it was over at `at`, for people forget to say so. Ending it twice does no harm.
 ///
 /// # Errors
-/// A [`Refusal`] as a conflict: a vote must be closed first.
+/// A [`Refusal`] as a conflict: a vote must be closed first, and nothing ends before its room was opened.
 #[crate::boxed]
-pub async fn end(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, now: Timestamp) -> Result<()> {
+pub async fn end(
+    db: &Db,
+    permit: Permit<act::LeadRoom>,
+    meeting: MeetingId,
+    at: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
     db.write(move |tx| {
         Box::pin(async move {
             meetings::lock(tx, &permit, meeting).await?;
@@ -128,13 +136,37 @@ pub async fn end(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, now
             if open > 0 {
                 return Err(Refusal::VoteOpen.into());
             }
-            settle(tx, meeting, &locked, now).await?;
-            on!(tx, c => sqlx::query(END_SPEECHES).bind(meeting).bind(now).execute(c).await.map(drop))?;
-            on!(tx, c => sqlx::query(END).bind(meeting).bind(now).execute(c).await.map(drop))?;
+            if at < locked.opened_at {
+                return Err(Refusal::EndsTooEarly.into());
+            }
+            settle(tx, meeting, &locked, at).await?;
+            on!(tx, c => sqlx::query(END_SPEECHES).bind(meeting).bind(at).execute(c).await.map(drop))?;
+            on!(tx, c => sqlx::query(END).bind(meeting).bind(at).execute(c).await.map(drop))?;
             rollup::take_out(tx, meeting).await?;
             on!(tx, c => sqlx::query(HELD).bind(meeting).bind(locked.opened_at).bind(now).execute(c).await.map(drop))?;
             rollup::put_in(tx, meeting).await?;
             audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Kết thúc buổi họp")).await
+        })
+    })
+    .await
+}
+
+/// Lets a meeting go on that was ended by mistake; whoever does so leads it. One that goes on stays as it is.
+///
+/// # Errors
+/// [`Refusal::CannotResume`] as a conflict once it is too late for that.
+#[crate::boxed]
+pub async fn resume(db: &Db, permit: Permit<act::LeadRoom>, meeting: MeetingId, now: Timestamp) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            let held = meetings::lock(tx, &permit, meeting).await?;
+            let Some(ended) = lock(tx, &permit, meeting).await?.ended_at else { return Ok(()) };
+            let proposed: i64 = on!(tx, c => sqlx::query_scalar(PROPOSED).bind(meeting).fetch_one(c).await)?;
+            if !may_resume(held.state, ended, now) || proposed > 0 {
+                return Err(Refusal::CannotResume.into());
+            }
+            on!(tx, c => sqlx::query(RESUME).bind(meeting).bind(permit.member()).execute(c).await.map(drop))?;
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, "Họp tiếp")).await
         })
     })
     .await

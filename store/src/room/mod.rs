@@ -16,11 +16,11 @@ mod read;
 mod speakers;
 mod votes;
 
-pub use lead::{end, go_to, open, take_over};
+pub use lead::{end, go_to, open, resume, take_over};
 pub use notes::{note, save_note};
 pub use read::{Inside, exists, inside, pulses, target, there};
 pub use speakers::{end_speech, give_floor, list_speaker, raise_hand, withdraw_hand};
-pub use votes::{Cast, cast_ballot, close_vote, could_vote, open_vote};
+pub use votes::{Cast, cancel_vote, cast_ballot, close_vote, could_vote, open_vote};
 
 use domain::{
     ids::{MeetingId, MemberId},

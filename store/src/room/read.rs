@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     ids::{MeetingId, MemberId, SpeakerId, UnitId, VoteId},
+    meetings::AgendaKind,
     policy::{Permit, Target, act},
     room::{Pulse, Room, RoomItem, Speaker, Vote, VoteKind},
     time::Timestamp,
@@ -37,7 +38,7 @@ statements! {
     ROOM = "SELECT r.opened_at, r.leader_id, p.full_name AS leader_name, r.item, r.item_since, r.ended_at, r.revision
         FROM rooms r JOIN meetings m ON m.id = r.meeting_id JOIN members p ON p.id = r.leader_id
         WHERE r.meeting_id = $1 AND m.unit_id = $2";
-    ITEMS = "SELECT a.position, a.title, a.presenter, a.minutes, s.spent
+    ITEMS = "SELECT a.position, a.title, a.presenter, a.minutes, a.kind, s.spent
         FROM agenda_items a LEFT JOIN room_items s ON s.meeting_id = a.meeting_id AND s.position = a.position
         WHERE a.meeting_id = $1 ORDER BY a.position";
     SPEAKERS = "SELECT s.id, s.member_id, p.full_name, s.raised_at, s.started_at
@@ -93,6 +94,8 @@ struct ItemRow {
     title: String,
     presenter: String,
     minutes: i64,
+    #[sqlx(try_from = "String")]
+    kind: AgendaKind,
     spent: Option<i64>,
 }
 
@@ -166,6 +169,7 @@ async fn items(db: &Db, meeting: MeetingId) -> Result<Vec<RoomItem>> {
         title: r.title,
         presenter: r.presenter,
         minutes: r.minutes,
+        kind: r.kind,
         spent: r.spent,
     };
     Ok(rows.into_iter().map(item).collect())

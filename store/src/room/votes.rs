@@ -27,10 +27,15 @@ statements! {
             OR EXISTS (SELECT 1 FROM open_ballots b WHERE b.vote_id = $1 AND b.member_id = p.id)
             OR EXISTS (SELECT 1 FROM secret_voters s WHERE s.vote_id = $1 AND s.member_id = p.id))");
     BALLOTS = "SELECT (SELECT COUNT(*) FROM secret_voters s WHERE s.vote_id = $1) + (SELECT COUNT(*) FROM open_ballots b WHERE b.vote_id = $1)";
+    OWN = "SELECT COUNT(*) FROM secret_voters WHERE vote_id = $1 AND member_id = $2";
     OPTIONS = "SELECT COUNT(*) FROM vote_options WHERE vote_id = $1";
     LOCK = "UPDATE votes SET closed_at = closed_at WHERE id = $1 AND meeting_id = $2
         AND EXISTS (SELECT 1 FROM meetings m WHERE m.id = $2 AND m.unit_id = $3) RETURNING question, secret, closed_at";
     CLOSE = "UPDATE votes SET closed_by = $2, closed_at = $3, attending = $4, by_hand = $5 WHERE id = $1";
+    FORGET_VOTERS = "DELETE FROM secret_voters WHERE vote_id = $1";
+    FORGET_BALLOTS = "DELETE FROM open_ballots WHERE vote_id = $1";
+    FORGET_OPTIONS = "DELETE FROM vote_options WHERE vote_id = $1";
+    FORGET = "DELETE FROM votes WHERE id = $1";
     ADD = "UPDATE vote_options SET count = count + $3 WHERE vote_id = $1 AND position = $2";
     OPTION = "SELECT label FROM vote_options WHERE vote_id = $1 AND position = $2";
     MARK_VOTED = "INSERT INTO secret_voters(vote_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
@@ -140,7 +145,7 @@ pub async fn close_vote(
             let attending: i64 = on!(tx, c => sqlx::query_scalar(ATTENDING)
                 .bind(vote).bind(meeting).bind(permit.unit().id).fetch_one(c).await)?;
             let kind = if locked.secret { VoteKind::Secret } else { VoteKind::Open };
-            add_by_hand(tx, vote, kind, &by_hand, attending).await?;
+            add_by_hand(tx, &permit, vote, kind, &by_hand, attending).await?;
             on!(tx, c => sqlx::query(CLOSE)
                 .bind(vote).bind(permit.member()).bind(now).bind(attending).bind(by_hand.total())
                 .execute(c).await.map(drop))?;
@@ -155,13 +160,54 @@ pub async fn close_vote(
     .await
 }
 
+/// Takes an open vote back with every ballot: it was opened by mistake, or is to be taken on paper. Nothing remains of it
+/// but a line in the log. Doing it twice does no harm.
+///
+/// # Errors
+/// A [`Refusal`] as a conflict: only the leader, only while it is open.
+#[crate::boxed]
+pub async fn cancel_vote(
+    db: &Db,
+    permit: Permit<act::LeadRoom>,
+    meeting: MeetingId,
+    vote: VoteId,
+    now: Timestamp,
+) -> Result<()> {
+    db.write(move |tx| {
+        Box::pin(async move {
+            lock_leading(tx, &permit, meeting).await?;
+            let locked = match lock_vote(tx, &permit, meeting, vote).await {
+                Err(Error::NotFound) => return Ok(()),
+                found => found?,
+            };
+            if locked.closed_at.is_some() {
+                return Err(Refusal::HasResult.into());
+            }
+            for taken_back in [FORGET_VOTERS, FORGET_BALLOTS, FORGET_OPTIONS, FORGET] {
+                on!(tx, c => sqlx::query(taken_back).bind(vote).execute(c).await.map(drop))?;
+            }
+            let details = format!("Hủy biểu quyết: {}", locked.question);
+            audit::record(tx, &permit, now, Entry::about("meeting", meeting.0, details)).await
+        })
+    })
+    .await
+}
+
 /// Adds what was counted by hand to a locked vote. Only the sum is told apart afterwards, not who chose what.
-async fn add_by_hand(tx: &mut Tx<'_>, vote: VoteId, kind: VoteKind, by_hand: &HandCount, attending: i64) -> Result<()> {
+async fn add_by_hand(
+    tx: &mut Tx<'_>,
+    permit: &Permit<act::LeadRoom>,
+    vote: VoteId,
+    kind: VoteKind,
+    by_hand: &HandCount,
+    attending: i64,
+) -> Result<()> {
     if by_hand.total() == 0 {
         return Ok(());
     }
     let cast: i64 = on!(tx, c => sqlx::query_scalar(BALLOTS).bind(vote).fetch_one(c).await)?;
-    by_hand.fits(kind, cast, attending)?;
+    let own: i64 = on!(tx, c => sqlx::query_scalar(OWN).bind(vote).bind(permit.member()).fetch_one(c).await)?;
+    by_hand.fits(kind, cast, cast - own, attending)?;
     let options: i64 = on!(tx, c => sqlx::query_scalar(OPTIONS).bind(vote).fetch_one(c).await)?;
     if by_hand.options() as i64 > options {
         return Err(Error::NotFound);

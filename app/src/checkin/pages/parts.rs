@@ -6,7 +6,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use crate::{checkin::api::NEXT_ROOM, context::Context, form::Form, ui::*};
+use crate::{checkin::api::NEXT_ROOM, context::Context, form::Form, room::api::action, ui::*};
 
 /// For a member: that one is there, or the tap for who takes part from afar; nothing out of time.
 pub fn presence_card(meeting: &Meeting, mark: Option<Mark>, cx: &Context) -> AnyView {
@@ -40,10 +40,10 @@ pub fn awaited_card(meeting: &Meeting, leads: bool, cx: &Context) -> AnyView {
 fn online_form(meeting: &Meeting, next: &'static str, cx: &Context) -> Option<AnyView> {
     let line = &meeting.line;
     let open = takes_check_ins(AttendanceWay::Online, line.state, line.starts_at, meeting.minutes, cx.now);
-    let id = line.id.to_string();
+    let (id, action) = (line.id.to_string(), action("/api/checkin/check_in_online", cx));
     open.then(|| {
         view! {
-            <Form action="/api/checkin/check_in_online" name="online">
+            <Form action name="online">
                 <Hidden name="meeting" value=id/>
                 <Hidden name="next" value=next/>
                 <Submit label="Tôi dự trực tuyến" kind=Kind::Soft icon=Glyph::Video/>

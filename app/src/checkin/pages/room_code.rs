@@ -10,7 +10,7 @@ use crate::{
     },
     context::Context,
     error::AppError,
-    meetings::{address, asked, short_title},
+    meetings::{address, asked, crumbs},
     page::{PageInfo, page},
     ui::*,
 };
@@ -29,7 +29,6 @@ async fn load(cx: Context) -> Result<(Meeting, Option<Screen>), AppError> {
 fn show(meeting: &Meeting, code: Option<Screen>) -> AnyView {
     let line = &meeting.line;
     let here = address(line.id);
-    let crumbs = vec![("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (here.clone(), short_title(line))];
     let eyebrow = format!("{} · {}", line.unit_name, line.title());
     let body = match code {
         Some(first) => {
@@ -51,7 +50,7 @@ fn show(meeting: &Meeting, code: Option<Screen>) -> AnyView {
         }
     };
     view! {
-        <Breadcrumb items=crumbs current="Mã điểm danh"/>
+        <Breadcrumb items=crumbs(line) current="Mã điểm danh"/>
         <PageHead title="Mã điểm danh" eyebrow
             lead="Chiếu lên màn hình để đảng viên quét bằng máy ảnh điện thoại. Mã đổi mỗi 30 giây nên ảnh chụp gửi đi nơi khác không dùng được."/>
         {body}

@@ -14,7 +14,7 @@ use crate::{
     context::Context,
     error::AppError,
     form::Form,
-    meetings::{address, asked, short_title, turnout_strip},
+    meetings::{address, asked, crumbs, turnout_strip},
     page::{PageInfo, page},
     ui::*,
 };
@@ -55,11 +55,10 @@ fn show(loaded: Loaded) -> AnyView {
     let Loaded { meeting, last, open } = loaded;
     let line = &meeting.line;
     let here = address(line.id);
-    let crumbs = vec![("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (here.clone(), short_title(line))];
     let eyebrow = format!("{} · {}", line.unit_name, line.title());
     let body = if open { scanner(&meeting, last) } else { closed(here) };
     view! {
-        <Breadcrumb items=crumbs current="Quét thẻ"/>
+        <Breadcrumb items=crumbs(line) current="Quét thẻ"/>
         <PageHead title="Quét thẻ" eyebrow/>
         {body}
     }

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use store::meetings;
 
 use super::{
-    super::strings,
+    super::{api::may, strings},
     asked,
     parts::{absence_form, address, answer_form, day_and_time, note_list, paragraphs, short_title, state_chip, when},
     people::people,
@@ -38,7 +38,7 @@ struct Data {
     meeting: Meeting,
     rules: Rules,
     counts: AnswerCounts,
-    /// Who answered and came; for leaders only.
+    /// Who answered and came; for those who take attendance.
     roll: Option<Vec<RollLine>>,
     /// A member of this branch, who may answer.
     invited: bool,
@@ -59,7 +59,7 @@ pub fn meeting_page() -> AnyView {
 async fn load(cx: Context) -> Result<Data, AppError> {
     let (id, permit) = asked::<act::ReadMeeting>(&cx).await?;
     let meeting = meetings::get(cx.db(), &permit, id).await?;
-    let roll = match cx.may::<act::TakeAttendance>(permit.unit()) {
+    let roll = match may::<act::TakeAttendance>(&cx, id).await {
         Ok(leading) => Some(meetings::roll(cx.db(), &leading, id).await?),
         Err(_) => None,
     };
@@ -99,12 +99,13 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
     let presence = data.invited.then(|| checkin::presence_card(meeting, data.mark, cx));
     let door = leads.then(|| checkin::door_card(meeting, cx));
-    let actions = leads.then(|| actions(meeting, data.has_room, cx));
+    let reports = cx.may::<act::ReportMeeting>(&data.unit).is_ok();
+    let actions = reports.then(|| actions(meeting, data.has_room, cx));
     let minutes = meeting.held_at.is_some().then(|| {
         let href = format!("{}/bien-ban", address(line.id));
         view! { <LinkButton href label="Biên bản" icon=Glyph::File/> }
     });
-    let brief = brief_card(&data.report, meeting);
+    let brief = brief_card(&data.report, meeting, cx);
     let agenda = agenda(meeting);
     let report = report_card(meeting);
     let resolutions = data.resolutions.view(meeting, cx);
@@ -247,6 +248,13 @@ fn actions(meeting: &Meeting, has_room: bool, cx: &Context) -> AnyView {
             }
             .into_any()
         }
+        // Those who came early are noted, and nothing is over yet.
+        MeetingState::Held if line.in_room || cx.now < line.starts_at => view! {
+            <Card title="Việc của chi ủy">
+                <Actions><LinkButton href=roll label="Điểm danh" kind=Kind::Primary icon=Glyph::Check/></Actions>
+            </Card>
+        }
+        .into_any(),
         MeetingState::Held | MeetingState::Returned => {
             let due = format!(
                 "Hạn báo cáo kết quả: {} ({}).",

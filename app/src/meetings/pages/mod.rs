@@ -18,7 +18,9 @@ use domain::{
 use crate::{context::Context, error::AppError, page::Route};
 pub(crate) use list::meets;
 pub use parts::next_card;
-pub(crate) use parts::{address, cancelled_notice, day_and_time, paragraphs, short_title, state_chip, turnout_strip};
+pub(crate) use parts::{
+    address, cancelled_notice, crumbs, day_and_time, paragraphs, short_title, state_chip, turnout_strip,
+};
 
 /// The pages.
 pub const PAGES: &[Route] = &[

@@ -134,8 +134,6 @@ const ABSENCE: &str = "reason";
 /// Cannot come, with the reason: one of the list, or the member's own words.
 pub fn absence_form(line: &MeetingLine, next: &str, open: bool) -> AnyView {
     let (meeting, sequence, next) = (line.id.to_string(), line.sequence.to_string(), next.to_owned());
-    let reasons =
-        AbsenceReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label())).collect::<Vec<_>>();
     // Without scripts a refused form comes back as a page: what is wrong must be seen.
     let refused =
         use_context::<Submitted>().and_then(|sent| sent.value(FORM_FIELD)).is_some_and(|form| form == ABSENCE);
@@ -151,8 +149,7 @@ pub fn absence_form(line: &MeetingLine, next: &str, open: bool) -> AnyView {
                 <Hidden name="sequence" value=sequence/>
                 <Hidden name="next" value=next/>
                 <Hidden name="answer" value=Answer::Absent.code()/>
-                <RadioGroup name="reason" label="Lý do" options=reasons required=true/>
-                <TextField name="own_reason" label="Ghi rõ lý do" maxlength=500 hint="Khi đồng chí chọn “Lý do khác”."/>
+                {absence_fields()}
                 <Submit label="Gửi lý do" kind=Kind::Soft/>
             </Form>
         </Disclosure>
@@ -160,9 +157,30 @@ pub fn absence_form(line: &MeetingLine, next: &str, open: bool) -> AnyView {
     .into_any()
 }
 
+/// Why somebody does not come: one of the list, or own words.
+pub fn absence_fields() -> AnyView {
+    let options =
+        AbsenceReason::ALL.iter().map(|reason| Choice::new(reason.code(), reason.label())).collect::<Vec<_>>();
+    view! {
+        <RadioGroup name="reason" label="Lý do" options required=true/>
+        <TextField name="own_reason" label="Ghi rõ lý do" maxlength=500 hint="Khi đồng chí chọn “Lý do khác”."/>
+    }
+    .into_any()
+}
+
 /// The page of a meeting.
 pub fn address(meeting: MeetingId) -> String {
     format!("/sinh-hoat/{meeting}")
+}
+
+/// The way back from a page of a meeting that is used while it goes on: to the room too, while that is open.
+pub fn crumbs(line: &MeetingLine) -> Vec<(String, String)> {
+    let here = address(line.id);
+    let room = line.in_room.then(|| (format!("{here}/phong-hop"), "Phòng họp".to_owned()));
+    [("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (here, short_title(line))]
+        .into_iter()
+        .chain(room)
+        .collect()
 }
 
 /// The meeting in a breadcrumb: `Buổi họp 03/12`.

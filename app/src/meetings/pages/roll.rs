@@ -9,7 +9,7 @@ use store::meetings;
 
 use super::{
     asked,
-    parts::{address, short_title},
+    parts::{absence_fields, address, crumbs},
 };
 use crate::{
     checkin::leave_card,
@@ -37,14 +37,14 @@ async fn load(cx: Context) -> Result<(Meeting, Vec<RollLine>), AppError> {
 
 fn show(meeting: &Meeting, roll: Vec<RollLine>, cx: &Context) -> AnyView {
     let line = &meeting.line;
-    let crumbs =
-        vec![("/sinh-hoat?xem=chi-bo".to_owned(), "Sinh hoạt".to_owned()), (address(line.id), short_title(line))];
-    let body = if meeting.takes_attendance(cx.now) { open(meeting, roll) } else { closed(meeting, cx) };
+    let absence = line.state.takes_attendance().then(|| absence_card(meeting, &roll));
+    let body = if meeting.takes_attendance(cx.now) { open(meeting, roll, cx) } else { closed(meeting, cx) };
     let eyebrow = format!("{} · {}", line.unit_name, line.title());
     view! {
-        <Breadcrumb items=crumbs current="Điểm danh"/>
+        <Breadcrumb items=crumbs(line) current="Điểm danh"/>
         <PageHead title="Điểm danh" eyebrow/>
         {body}
+        {absence}
     }
     .into_any()
 }
@@ -63,7 +63,30 @@ fn closed(meeting: &Meeting, cx: &Context) -> AnyView {
     view! { <Card><Empty glyph=Glyph::Check title hint action/></Card> }.into_any()
 }
 
-fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
+/// Somebody without a phone sent word: who, and why. It counts before the roll opens too.
+fn absence_card(meeting: &Meeting, roll: &[RollLine]) -> AnyView {
+    let away = |line: &&RollLine| line.relief.is_none() && !line.attendance().is_some_and(Attendance::attends);
+    let options: Vec<Choice> =
+        roll.iter().filter(away).map(|l| Choice::new(l.member_id.to_string(), l.full_name.clone())).collect();
+    if options.is_empty() {
+        return ().into_any();
+    }
+    let id = meeting.line.id.to_string();
+    let fields = absence_fields();
+    view! {
+        <Disclosure summary="Báo vắng thay đồng chí không dùng máy">
+            <Form action="/api/meetings/record_absence" name="absence" class="form absence">
+                <Hidden name="meeting" value=id/>
+                <SelectField name="member" label="Đồng chí vắng" required=true options empty_label="Chọn tên"/>
+                {fields}
+                <Submit label="Ghi vắng có lý do" kind=Kind::Soft/>
+            </Form>
+        </Disclosure>
+    }
+    .into_any()
+}
+
+fn open(meeting: &Meeting, roll: Vec<RollLine>, cx: &Context) -> AnyView {
     let line = &meeting.line;
     let (called, relieved): (Vec<_>, Vec<_>) = roll.into_iter().partition(|l| l.relief.is_none());
     if called.is_empty() {
@@ -78,7 +101,11 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
     let mut turnout = line.turnout;
     turnout.expected = called.len() as i64;
     let all = (turnout.uncalled() > 0).then(|| all_present(meeting));
-    let report = format!("{}/bao-cao", address(line.id));
+    // Not while the meeting goes on: nothing is over yet.
+    let report = (cx.now >= line.starts_at && !line.in_room).then(|| {
+        let href = format!("{}/bao-cao", address(line.id));
+        view! { <LinkButton href label="Tiếp tục: báo cáo kết quả" icon=Glyph::Send/> }
+    });
     let leave = leave_card(meeting, &called);
     let counted = (!relieved.is_empty()).then(|| {
         let (must, free) = (called.len(), relieved.len());
@@ -101,7 +128,7 @@ fn open(meeting: &Meeting, roll: Vec<RollLine>) -> AnyView {
         <Actions>
             <LinkButton href=format!("{here}/ma-diem-danh") label="Chiếu mã điểm danh" icon=Glyph::Qr/>
             <LinkButton href=format!("{here}/quet-the") label="Quét thẻ" icon=Glyph::Member/>
-            <LinkButton href=report label="Tiếp tục: báo cáo kết quả" icon=Glyph::Send/>
+            {report}
         </Actions>
     }
     .into_any()

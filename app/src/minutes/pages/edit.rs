@@ -160,6 +160,8 @@ fn section_form(data: &Data, text: &Text) -> AnyView {
         let href = format!("{}/lich-su?muc={code}", address(meeting));
         view! { <LinkButton href label="Lịch sử" small=true icon=Glyph::History context=facts.heading(text.section)/> }
     });
+    let item = facts.items.iter().find(|item| Section::Item(item.position) == text.section);
+    let spoke = item.and_then(|item| item.spoke(&text.body)).map(|words| view! { <p class="muted">{words}</p> });
     let (label, rows, value) = (facts.heading(text.section), rows(&text.body), text.body.clone());
     let (meeting, revision, name) = (meeting.to_string(), text.revision.to_string(), code.clone());
     view! {
@@ -169,6 +171,7 @@ fn section_form(data: &Data, text: &Text) -> AnyView {
                 <Hidden name="section" value=code/>
                 <Hidden name="revision" value=revision/>
                 <TextArea name="body" label rows value/>
+                {spoke}
                 {theirs}
                 <div class="minutes-foot">
                     <p class="minutes-status muted" role="status">{status}</p>

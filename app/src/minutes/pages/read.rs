@@ -235,9 +235,10 @@ fn paper(record: &Record) -> AnyView {
                 return None;
             }
             let (heading, said) = (facts.heading(section), body(text));
+            let spoke = item.and_then(|item| item.spoke(text)).map(|words| view! { <p>{words}</p> });
             let votes: Vec<_> = votes.iter().map(vote).collect();
             let votes = (!votes.is_empty()).then(|| view! { <List label="Biểu quyết">{votes}</List> });
-            Some(view! { <section class="minutes-part"><h2>{heading}</h2>{said}{votes}</section> })
+            Some(view! { <section class="minutes-part"><h2>{heading}</h2>{said}{spoke}{votes}</section> })
         })
         .collect();
     let officer =

@@ -57,12 +57,12 @@ fn show(data: &Data, cx: &Context) -> AnyView {
         false => {
             let chart = chart(lines, cx.now.month());
             // What is only planned stands behind what was done, though it is newer.
-            let (ahead, behind) = lines.split_at(lines.partition_point(|l| l.starts_at > cx.now));
+            let planned = |l: &HistoryLine| l.starts_at > cx.now && !held(&l);
+            let (ahead, behind) = lines.split_at(lines.iter().position(|l| !planned(l)).unwrap_or(lines.len()));
             let years = years(behind, *looks_after);
             let ahead = (!ahead.is_empty()).then(|| {
-                let summary = format!("{} buổi sắp tới", text::number(ahead.len() as i64));
                 let planned = self::years(ahead, *looks_after);
-                view! { <Disclosure summary><Stack>{planned}</Stack></Disclosure> }
+                view! { <Disclosure summary="Lịch sắp tới"><Stack>{planned}</Stack></Disclosure> }
             });
             view! { {chart}{ahead}{years} }.into_any()
         }

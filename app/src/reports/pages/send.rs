@@ -48,8 +48,18 @@ pub fn form(meeting: &Meeting, draft: &Draft, before: &Sheet, cx: &Context) -> A
         view! { <Notice tone=Tone::Warn title=strings::RETURNED><p>{comment}</p></Notice> }
     });
     let due = due(meeting, cx);
+    // Written once, read twice: nobody should type here what the minutes want too.
+    let first = (meeting.reported_at.is_none() && draft.texts.summary.is_empty()).then(|| {
+        let href = format!("{here}/bien-ban");
+        view! {
+            <Notice tone=Tone::Info title="Chưa ghi biên bản">
+                <p>"Đồng chí ghi biên bản trước, báo cáo tự điền theo. " <a href=href>"Ghi biên bản"</a></p>
+            </Notice>
+        }
+    });
     view! {
         {returned}
+        {first}
         <Columns>
             <Card>
                 <Form action="/api/reports/send_report" class="form">

@@ -13,7 +13,7 @@ use domain::{
     materials::Material,
     meetings::{Meeting, roll_opens},
     policy::{Permit, act},
-    room::{clock, least_above, may_open},
+    room::{RoomItem, clock, least_above, may_open},
     rules::{RuleKey, Rules},
     text, time,
 };
@@ -24,7 +24,7 @@ use store::{
 };
 
 use super::{
-    api::{READING, address, may},
+    api::{READING, action, address, may},
     islands::{NOTES_FORM, NotesKeeper, RoomKeeper},
 };
 use crate::{
@@ -59,6 +59,10 @@ struct Data {
     reading: Option<Material>,
     /// What only the person sees who leads the room now.
     chair: Option<Chair>,
+    /// May write the minutes.
+    writes: bool,
+    /// May report the result.
+    reports: bool,
 }
 
 /// What the leader needs to act for those without a phone.
@@ -95,12 +99,10 @@ impl Data {
         self.mark.is_some_and(Mark::is_there)
     }
 
-    /// Address of a server function, which leads back to the room as it is shown: with the open material beside it.
-    fn action(&self, endpoint: &str) -> String {
-        match &self.reading {
-            Some(material) => format!("{endpoint}?{READING}={}", material.id),
-            None => endpoint.to_owned(),
-        }
+    /// The item being discussed.
+    fn present_item(&self) -> Option<&RoomItem> {
+        let inside = self.inside.as_ref()?;
+        inside.items.iter().find(|item| Some(item.position) == inside.room.item)
     }
 }
 
@@ -130,6 +132,8 @@ async fn load(cx: Context) -> Result<Data, AppError> {
     let reading = cx.query::<MaterialId>(READING);
     Ok(Data {
         chair: Chair::load(&cx, id, inside.as_ref()).await?,
+        writes: may::<act::WriteMinutes>(&cx, id).await.is_ok(),
+        reports: cx.may::<act::ReportMeeting>(permit.unit()).is_ok(),
         rules: store::rules::in_force(cx.db(), &permit, meeting.line.starts_at.date()).await?,
         inside,
         opening: Opening::load(&cx, &permit, &meeting).await?,
@@ -196,7 +200,7 @@ fn reader(data: &Data, material: &Material, cx: &Context) -> AnyView {
 fn strip(data: &Data) -> Option<AnyView> {
     let inside = data.inside.as_ref().filter(|_| data.reading.is_some())?;
     let vote = inside.votes.iter().find(|vote| vote.closed_at.is_none());
-    let item = inside.items.iter().find(|item| Some(item.position) == inside.room.item);
+    let item = data.present_item();
     let (href, label, kind) = match (vote, item) {
         (Some(vote), _) if inside.has_vote && !vote.voted => {
             ("#room-votes", "Đang biểu quyết: bỏ phiếu".to_owned(), Kind::Primary)
@@ -246,11 +250,11 @@ fn opened(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let item = agenda::present(inside, cx.now);
     let awaited = data.note.is_some() && inside.room.running() && !data.there();
     let presence = awaited.then(|| checkin::awaited_card(&data.meeting, data.leads, cx));
-    let open_vote = vote::open(data, inside);
+    let open_vote = vote::open(data, inside, cx);
     let results = vote::results(data, inside);
     let speakers = speakers::list(data, inside, cx);
-    let lead = lead::panel(data, inside);
-    let opening = data.opening.section(&data.meeting, "room");
+    let lead = lead::panel(data, inside, cx);
+    let opening = data.opening.section(&data.meeting, "room", cx);
     let agenda = agenda::list(inside, cx.now);
     let previous = data.previous.card(Some(data.id()), cx);
     let materials = crate::materials::room_section(&data.materials, |material| reading_address(data, material));
@@ -319,7 +323,7 @@ fn figures(data: &Data, inside: &Inside) -> AnyView {
 fn bar(data: &Data, cx: &Context) -> AnyView {
     let running = data.inside.as_ref().is_some_and(|inside| inside.room.running());
     let hand = data.inside.as_ref().filter(|_| data.note.is_some()).map(|inside| speakers::hand(data, inside, cx));
-    let notes = data.note.clone().map(|note| notes(data, note));
+    let notes = data.note.clone().map(|note| notes(data, note, cx));
     let code = (data.leads && (running || data.inside.is_none())).then(|| {
         let href = format!("/sinh-hoat/{}/ma-diem-danh", data.id());
         view! { <IconLink href label="Mã QR điểm danh" glyph=Glyph::Qr/> }
@@ -337,12 +341,12 @@ fn bar(data: &Data, cx: &Context) -> AnyView {
 }
 
 /// Private notes: outside of what is kept up to date, so that nothing typed is ever touched.
-fn notes(data: &Data, note: String) -> AnyView {
-    let meeting = meeting_field(data);
+fn notes(data: &Data, note: String, cx: &Context) -> AnyView {
+    let (meeting, action) = (meeting_field(data), action("/api/room/save_notes", cx));
     let id = data.id();
     view! {
         <Dialog id="notes" title="Ghi chú riêng" open_label="Ghi chú" open_icon=Glyph::Pencil>
-            <Form action="/api/room/save_notes" name="notes" class=format!("form {NOTES_FORM}")>
+            <Form action name="notes" class=format!("form {NOTES_FORM}")>
                 {meeting}
                 <TextArea name="body" label="Ghi chú của đồng chí" rows=8 value=note
                     hint="Chỉ đồng chí đọc được, kể cả quản trị cũng không xem được. Không ghi nội dung mật."/>
@@ -355,7 +359,7 @@ fn notes(data: &Data, note: String) -> AnyView {
 }
 
 /// A form with one button.
-fn button(data: &Data, endpoint: &str, name: String, fields: AnyView, submit: AnyView) -> AnyView {
-    let (meeting, action) = (meeting_field(data), data.action(endpoint));
+fn button(data: &Data, endpoint: &str, cx: &Context, name: String, fields: AnyView, submit: AnyView) -> AnyView {
+    let (meeting, action) = (meeting_field(data), action(endpoint, cx));
     view! { <Form action name>{meeting}{fields}{submit}</Form> }.into_any()
 }

@@ -7,12 +7,12 @@ use domain::{
 use leptos::prelude::*;
 use store::room::Inside;
 
-use super::{Chair, Data, button, meeting_field};
+use super::{Chair, Data, action, button, meeting_field};
 use crate::{context::Context, form::Form, ui::*};
 
 /// The list of speakers; nothing while nobody wants to speak, except for the leader, who may put people there.
 pub fn list(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
-    let add = data.chair.as_ref().filter(|chair| !chair.there.is_empty()).map(|chair| add(data, chair));
+    let add = data.chair.as_ref().filter(|chair| !chair.there.is_empty()).map(|chair| add(data, chair, cx));
     if !inside.room.running() || inside.speakers.is_empty() && add.is_none() {
         return ().into_any();
     }
@@ -24,8 +24,8 @@ pub fn list(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
 }
 
 /// Puts somebody on the list who raises a hand in the room.
-fn add(data: &Data, chair: &Chair) -> AnyView {
-    let (meeting, action) = (meeting_field(data), data.action("/api/room/list_speaker"));
+fn add(data: &Data, chair: &Chair, cx: &Context) -> AnyView {
+    let (meeting, action) = (meeting_field(data), action("/api/room/list_speaker", cx));
     let id = SpeakerId::fresh().to_string();
     let options = chair.there.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())).collect();
     view! {
@@ -51,7 +51,7 @@ fn row(data: &Data, speaker: &Speaker, place: usize, leading: bool, cx: &Context
             let fields = view! { <Hidden name="speaker" value=id.clone()/> }.into_any();
             let context = name.clone();
             let submit = view! { <Submit label="Mời phát biểu" kind=Kind::Soft small=true context/> }.into_any();
-            button(data, "/api/room/give_floor", format!("floor-{place}"), fields, submit)
+            button(data, "/api/room/give_floor", cx, format!("floor-{place}"), fields, submit)
         });
         let note = format!("Xin phát biểu lúc {}", speaker.raised_at.hm());
         return view! { <ListRow title=name note lead>{invite}</ListRow> }.into_any();
@@ -60,7 +60,7 @@ fn row(data: &Data, speaker: &Speaker, place: usize, leading: bool, cx: &Context
     let end = leading.then(|| {
         let context = name.clone();
         let submit = view! { <Submit label="Kết thúc" kind=Kind::Plain small=true context/> }.into_any();
-        button(data, "/api/room/end_speech", "end-speech".to_owned(), ().into_any(), submit)
+        button(data, "/api/room/end_speech", cx, "end-speech".to_owned(), ().into_any(), submit)
     });
     view! {
         <ListRow title=name note="Đang phát biểu" lead>
@@ -78,7 +78,7 @@ pub fn hand(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     }
     let me = cx.actor.as_ref().map(|actor| actor.member);
     let mine = inside.speakers.iter().find(|speaker| Some(speaker.member_id) == me);
-    let (action, fields, label, kind) = match mine {
+    let (endpoint, fields, label, kind) = match mine {
         None => {
             let id = SpeakerId::fresh().to_string();
             let fields = view! { <Hidden name="id" value=id/> }.into_any();
@@ -88,5 +88,5 @@ pub fn hand(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
         Some(_) => ("/api/room/withdraw_hand", ().into_any(), "Phát biểu xong", Kind::Soft),
     };
     let submit = view! { <Submit label kind icon=Glyph::Hand wide=true/> }.into_any();
-    button(data, action, "hand".to_owned(), fields, submit)
+    button(data, endpoint, cx, "hand".to_owned(), fields, submit)
 }

@@ -7,8 +7,9 @@ use domain::{
 use leptos::prelude::*;
 use store::room::Inside;
 
-use super::{Chair, Data, meeting_field};
+use super::{Chair, Data, action, button, meeting_field};
 use crate::{
+    context::Context,
     form::{Form, Submitted},
     ui::*,
 };
@@ -19,14 +20,14 @@ fn kind_chip(vote: &Vote) -> AnyView {
 }
 
 /// The vote that is open; the part changes as a whole when another one opens, so that no choice is carried over.
-pub fn open(data: &Data, inside: &Inside) -> AnyView {
+pub fn open(data: &Data, inside: &Inside, cx: &Context) -> AnyView {
     let Some(vote) = inside.votes.iter().find(|vote| vote.closed_at.is_none()) else {
         return view! { <div id="room-votes" aria-live="polite" hidden=true></div> }.into_any();
     };
     let kind = kind_chip(vote);
-    let ballot = ballot(data, inside, vote);
+    let ballot = ballot(data, inside, vote, cx);
     let tally = tally(data, vote);
-    let close = data.chair.as_ref().map(|chair| close(data, chair, vote));
+    let close = data.chair.as_ref().map(|chair| close(data, chair, vote, cx));
     let (id, question) = (format!("vote-{}", vote.id), vote.question.clone());
     view! {
         <div id="room-votes" aria-live="polite">
@@ -43,7 +44,7 @@ pub fn open(data: &Data, inside: &Inside) -> AnyView {
 }
 
 /// The choice, or why there is none.
-fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
+fn ballot(data: &Data, inside: &Inside, vote: &Vote, cx: &Context) -> AnyView {
     if vote.voted {
         let words = "Đồng chí đã bỏ phiếu. Kết quả hiện ở đây khi biểu quyết đóng.";
         return view! { <Notice tone=Tone::Ok><p>{words}</p></Notice> }.into_any();
@@ -56,7 +57,7 @@ fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
         let words = "Đồng chí chưa được ghi có mặt nên chưa bỏ phiếu được. Cách điểm danh ở phần đầu trang.";
         return view! { <Notice tone=Tone::Warn><p>{words}</p></Notice> }.into_any();
     }
-    let (meeting, action) = (meeting_field(data), data.action("/api/room/cast_ballot"));
+    let (meeting, action) = (meeting_field(data), action("/api/room/cast_ballot", cx));
     let id = vote.id.to_string();
     let options = vote.options.iter().enumerate().map(|(n, label)| Choice::new(n.to_string(), label.clone())).collect();
     let hint = match vote.kind {
@@ -75,23 +76,29 @@ fn ballot(data: &Data, inside: &Inside, vote: &Vote) -> AnyView {
 }
 
 /// Closes a vote once the leader has seen how many are missing, with the ballots of those without a phone.
-fn close(data: &Data, chair: &Chair, vote: &Vote) -> AnyView {
-    let (meeting, action) = (meeting_field(data), data.action("/api/room/close_vote"));
+fn close(data: &Data, chair: &Chair, vote: &Vote, cx: &Context) -> AnyView {
+    let (meeting, action) = (meeting_field(data), action("/api/room/close_vote", cx));
     let (id, cast) = (vote.id.to_string(), vote.cast);
     let there = format!(
         " trên {} người có quyền đang có mặt đã bỏ phiếu. Đóng rồi thì không nhận thêm phiếu.",
         chair.could_vote
     );
     let by_hand = by_hand(vote);
+    let fields = view! { <Hidden name="vote" value=vote.id.to_string()/> }.into_any();
+    let submit = view! { <Submit label="Hủy biểu quyết" kind=Kind::Danger wide=true/> }.into_any();
+    let cancel = button(data, "/api/room/cancel_vote", cx, "cancel-vote".to_owned(), fields, submit);
     view! {
         <Dialog id="close-vote" title="Đóng biểu quyết?" open_label="Đóng biểu quyết">
             <Form action name="close" class="form" unkept=true>
                 {meeting}
                 <Hidden name="vote" value=id/>
-                <p><b data-cast="">{cast}</b>{there}</p>
+                // Late arrivals may vote too: then the browser asks for the page.
+                <p data-follows-roll=""><b data-cast="">{cast}</b>{there}</p>
                 {by_hand}
                 <Submit label="Đóng và công bố kết quả" wide=true/>
             </Form>
+            <p class="hint">"Mở nhầm, hoặc cần chuyển sang phiếu giấy: hủy thì mọi phiếu bị xóa và biên bản không ghi biểu quyết này."</p>
+            {cancel}
         </Dialog>
     }
     .into_any()

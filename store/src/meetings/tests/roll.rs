@@ -121,10 +121,71 @@ async fn a_meeting_is_the_next_one_until_its_room_is_closed_and_over_from_then_o
         all_present(&db, leader.may(), id, early).await.unwrap();
         assert_eq!(leader.meeting(id).await.line.state, MeetingState::Held);
         assert_eq!(seen(early).await, ((id, true), vec![id, later], vec![]), "who comes late finds the way");
-        crate::room::end(&db, leader.may(), id, early.plus(60)).await.unwrap();
+        crate::room::end(&db, leader.may(), id, early.plus(60), early.plus(60)).await.unwrap();
         let after = ((later, false), vec![later], vec![id]);
         assert_eq!(seen(early.plus(60)).await, after, "though it was to begin only now");
         assert_eq!(seen(evening(&f, 1)).await, after);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_early_starts_nothing_and_who_excused_themselves_is_not_called_present() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 0)).await;
+        let early = evening(&f, 0).plus(-HOUR);
+        leader.mark(id, 0, Attendance::Present, early).await.unwrap();
+        assert_eq!(leader.meeting(id).await.line.state, MeetingState::Held);
+        assert!(leader.meeting(id).await.takes_answers(early));
+
+        let member = Fixture::without_grants(f.members_of(&f.branch_a1)[1]);
+        let reply = Reply { answer: Answer::Absent, reason: "Ốm".into(), sequence: None };
+        answer(&db, member.may(&f.branch_a1).unwrap(), id, reply.clone(), early).await.unwrap();
+        let next = next_for_member(&db, &member.may_own().unwrap(), early).await.unwrap().meeting;
+        assert_eq!(next.map(|line| line.id), Some(id), "it is still to come");
+        crate::room::open(&db, leader.may(), id, early.plus(60)).await.unwrap();
+        let late = Reply { answer: Answer::Coming, ..reply };
+        assert!(is_conflict(&answer(&db, member.may(&f.branch_a1).unwrap(), id, late, early.plus(60)).await));
+
+        assert_eq!(all_present(&db, leader.may(), id, evening(&f, 0)).await.unwrap(), 1);
+        let turnout = leader.meeting(id).await.line.turnout;
+        assert_eq!(turnout, Turnout { expected: 4, present: 3, online: 0, excused: 1, unexcused: 0 });
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_keeps_the_roll_notes_who_sent_word_and_why() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let id = leader.register(evening(&f, 3)).await;
+        let members = f.members_of(&f.branch_a1);
+        let excuse = async |who: MemberId, at| record_absence(&db, leader.may(), id, who, "Đi viện".into(), at).await;
+        assert!(is_not_found(&excuse(members[4].id, f.now).await), "exempt");
+        assert!(is_not_found(&excuse(f.members_of(&f.branch_a2)[0].id, f.now).await), "of another branch");
+        for _ in 0..2 {
+            excuse(members[1].id, f.now).await.unwrap();
+        }
+        let line = async |who| {
+            let lines = roll(&db, &leader.may(), id).await.unwrap();
+            lines.into_iter().find(|line| line.member_id == who).unwrap()
+        };
+        let before = line(members[1].id).await;
+        assert_eq!(
+            (before.answer, before.reason.as_str(), before.attendance()),
+            (Some(Answer::Absent), "Đi viện", None)
+        );
+        assert_eq!(leader.meeting(id).await.line.state, MeetingState::Registered, "nobody was called");
+
+        excuse(members[2].id, evening(&f, 3)).await.unwrap();
+        assert_eq!(line(members[2].id).await.attendance(), Some(Attendance::Excused));
+        let helped = "SELECT COUNT(*) FROM audit WHERE on_behalf_of IS NOT NULL AND details LIKE 'Báo vắng thay:%'";
+        assert_eq!(crate::testing::count(&db, helped).await, 3);
+        let facts = crate::minutes::facts(&db, &leader.may::<act::ReadMinutes>(), id).await.unwrap();
+        assert_eq!(facts.present.excused.iter().map(|away| away.reason.as_str()).collect::<Vec<_>>(), ["Đi viện"]);
     })
     .await;
 }

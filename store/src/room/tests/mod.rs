@@ -147,9 +147,9 @@ async fn a_meeting_is_led_through_its_agenda_and_ends_as_held() {
         go(1, 150).await.unwrap();
         assert!(matches!(go(9, 160).await, Err(Error::NotFound)));
         let before = s.revision().await;
-        end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(160)).await.unwrap();
+        end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(160), s.now.plus(160)).await.unwrap();
         assert!(s.revision().await > before);
-        end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(500)).await.unwrap();
+        end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(500), s.now.plus(500)).await.unwrap();
 
         let seen = s.inside(&member).await;
         assert_eq!(seen.room.ended_at, Some(s.now.plus(160)), "ended once");
@@ -157,6 +157,27 @@ async fn a_meeting_is_led_through_its_agenda_and_ends_as_held() {
         let held = "SELECT COUNT(*) FROM meetings WHERE state = 'held' AND held_at IS NOT NULL";
         assert_eq!(scalar(&db, held).await, 1);
         refused(go(2, 600).await, Refusal::Ended);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_meeting_that_was_ended_by_mistake_goes_on_and_one_whose_end_was_forgotten_ends_in_the_past() {
+    for_each_db(async |db| {
+        let s = Stage::open(&db).await;
+        let finish = async |at, now| end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(at), s.now.plus(now)).await;
+        refused(finish(-1, 60).await, Refusal::EndsTooEarly);
+        finish(60, 60).await.unwrap();
+        let go_on = async |by: &Actor, at| resume(&db, s.lead(by), s.meeting, s.now.plus(at)).await;
+        refused(go_on(&s.deputy, 60 + HOUR).await, Refusal::CannotResume);
+        for _ in 0..2 {
+            go_on(&s.deputy, 120).await.unwrap();
+        }
+        let seen = s.inside(&s.deputy).await.room;
+        assert_eq!((seen.ended_at, seen.leader_id), (None, s.deputy.member));
+        let next_day = 86_400;
+        end(&db, s.lead(&s.deputy), s.meeting, s.now.plus(HOUR), s.now.plus(next_day)).await.unwrap();
+        assert_eq!(s.inside(&s.deputy).await.room.ended_at, Some(s.now.plus(HOUR)));
     })
     .await;
 }
@@ -177,7 +198,7 @@ async fn a_room_opens_in_time_and_for_its_leaders_only() {
         assert!(matches!(open(&db, foreign.clone(), s.meeting, s.now).await, Err(Error::NotFound)));
         open(&db, s.lead(&s.secretary), s.meeting, s.now).await.unwrap();
         refused(go_to(&db, foreign.clone(), s.meeting, 1, s.now).await, Refusal::NotOpened);
-        assert!(matches!(end(&db, foreign, s.meeting, s.now).await, Err(Error::NotFound)));
+        assert!(matches!(end(&db, foreign, s.meeting, s.now, s.now).await, Err(Error::NotFound)));
         assert!(inside(&db, &s.may(&elsewhere), s.meeting).await.unwrap().is_none());
     })
     .await;
@@ -260,7 +281,7 @@ async fn one_speaks_at_a_time_and_the_others_wait_in_turn() {
         floor(d).await.unwrap();
         withdraw_hand(&db, s.may(&second), s.meeting, s.now.plus(40)).await.unwrap();
         assert_eq!(scalar(&db, "SELECT COUNT(*) FROM speakers WHERE ended_at IS NOT NULL").await, 3);
-        end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(50)).await.unwrap();
+        end(&db, s.lead(&s.secretary), s.meeting, s.now.plus(50), s.now.plus(50)).await.unwrap();
         refused(raise(&first, 60).await, Refusal::Ended);
     })
     .await;

@@ -27,7 +27,7 @@ async fn a_vote_is_opened_cast_once_each_and_closed() {
             assert!(again.is_ok(), "the same request again");
             let second = open_vote(&db, s.lead(&s.secretary), s.meeting, VoteId::fresh(), motion(kind), s.now).await;
             refused(second, Refusal::VoteOpen);
-            refused(end(&db, s.lead(&s.secretary), s.meeting, s.now).await, Refusal::VoteOpen);
+            refused(end(&db, s.lead(&s.secretary), s.meeting, s.now, s.now).await, Refusal::VoteOpen);
 
             refused(s.cast(&s.secretary, vote, 0).await, Refusal::NotThere);
             s.call(&[&s.secretary, &s.member(1)], Attendance::Present).await;
@@ -212,9 +212,12 @@ async fn papers_are_not_added_to_so_few_secret_ballots_that_they_would_be_known(
         s.call(&more.iter().collect::<Vec<_>>(), Attendance::Present).await;
         let close = async |vote| close_vote(&db, s.lead(&s.secretary), s.meeting, vote, by_hand(&[2]), s.now).await;
         let vote = s.vote(VoteKind::Secret).await;
-        s.cast(&more[0], vote, 1).await.unwrap();
+        s.call(&[&s.secretary], Attendance::Present).await;
+        for voter in [&s.secretary, &more[0], &more[1]] {
+            s.cast(voter, vote, 1).await.unwrap();
+        }
         refused(close(vote).await, Refusal::WouldTell);
-        s.close(vote).await;
+        cancel_vote(&db, s.lead(&s.secretary), s.meeting, vote, s.now).await.unwrap();
         let all_on_paper = s.vote(VoteKind::Secret).await;
         close(all_on_paper).await.unwrap();
         let open = s.vote(VoteKind::Open).await;
@@ -222,6 +225,31 @@ async fn papers_are_not_added_to_so_few_secret_ballots_that_they_would_be_known(
         close(open).await.unwrap();
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_vote_that_was_opened_by_mistake_leaves_nothing() {
+    for kind in [VoteKind::Open, VoteKind::Secret] {
+        for_each_db(async |db| {
+            let s = Stage::open(&db).await;
+            s.call(&[&s.secretary, &s.member(1)], Attendance::Present).await;
+            let vote = s.vote(kind).await;
+            s.cast(&s.member(1), vote, 0).await.unwrap();
+            let cancel = async |by: &Actor, vote| cancel_vote(&db, s.lead(by), s.meeting, vote, s.now).await;
+            refused(cancel(&s.deputy, vote).await, Refusal::NotLeader);
+            for _ in 0..2 {
+                cancel(&s.secretary, vote).await.unwrap();
+            }
+            for table in ["votes", "vote_options", "open_ballots", "secret_voters"] {
+                assert_eq!(crate::testing::count(&db, &format!("SELECT COUNT(*) FROM {table}")).await, 0, "{table}");
+            }
+            assert!(matches!(s.cast(&s.member(1), vote, 0).await, Err(Error::NotFound)));
+            let again = s.vote(kind).await;
+            s.close(again).await;
+            refused(cancel(&s.secretary, again).await, Refusal::HasResult);
+        })
+        .await;
+    }
 }
 
 /// So many for the first option, the second and so on.

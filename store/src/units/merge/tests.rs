@@ -320,7 +320,7 @@ async fn nobody_is_merged_out_of_a_room() {
         room::open(&db, s.before.may(&f.branch_a1).unwrap(), meeting, f.now).await.unwrap();
         refused_with(s.merge(&f.branch_a1, &f.branch_a2).await, MergeRefusal::RoomOpen);
         assert_eq!(closing(&db, &s.admin_at::<act::ReadUnits>(&f.branch_a1).await).await.unwrap(), None);
-        room::end(&db, s.before.may(&f.branch_a1).unwrap(), meeting, f.now).await.unwrap();
+        room::end(&db, s.before.may(&f.branch_a1).unwrap(), meeting, f.now, f.now).await.unwrap();
         s.merge(&f.branch_a1, &f.branch_a2).await.unwrap();
     })
     .await;
