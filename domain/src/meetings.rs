@@ -159,6 +159,11 @@ impl MeetingLine {
         self.answer.filter(|_| self.moved.is_none())
     }
 
+    /// Whether members may still answer: until the meeting, or its room, starts.
+    pub fn takes_answers(&self, now: Timestamp) -> bool {
+        self.state.takes_answers() && now < self.starts_at && !self.in_room
+    }
+
     /// See [`title`].
     pub fn title(&self) -> String {
         title(self.month, self.kind, &self.theme)
@@ -246,11 +251,6 @@ pub struct Named {
 }
 
 impl Meeting {
-    /// Whether members may still answer: until the meeting, or its room, starts.
-    pub fn takes_answers(&self, now: Timestamp) -> bool {
-        self.line.state.takes_answers() && now < self.line.starts_at && !self.line.in_room
-    }
-
     /// Whether attendance may be taken now.
     pub fn takes_attendance(&self, now: Timestamp) -> bool {
         self.line.state.takes_attendance() && roll_opens(self.line.starts_at) <= now

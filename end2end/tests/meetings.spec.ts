@@ -3,6 +3,7 @@ import { expect, flash, open, ready, test, unique } from '../support/test';
 import { fillAgenda, judge, nothingRan, pasteMegabyte, press, SCRIPT } from '../support/steps';
 import { PEOPLE } from '../support/people';
 import { checkAxe, checkWidth } from '../support/axe';
+import { registerSoon } from '../support/meetings';
 
 // Home shows the one next meeting of the branch.
 test.use({ organisation: 'meetings' });
@@ -215,6 +216,25 @@ test('a script in every field of a meeting shows as text', async ({ people }) =>
     await expect(member.locator('main script, main img')).toHaveCount(0);
     await nothingRan(member);
   }
+});
+
+test('somebody without a phone sends word, and is not called present', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const meeting = await registerSoon(secretary, { theme: unique('Báo vắng thay'), minutes: 30, agenda: 'Thảo luận | 30' });
+  await open(secretary, `${meeting}/diem-danh`);
+  await secretary.getByText('Báo vắng thay đồng chí không dùng máy').click();
+  const form = secretary.locator('form.absence');
+  await form.getByLabel('Đồng chí vắng').selectOption({ index: 1 });
+  const name = (await form.locator('option').nth(1).textContent()) ?? '';
+  await form.getByRole('radio', { name: 'Ốm đau' }).check();
+  await checkAxe(secretary, 'the roll with a word of absence');
+  await checkWidth(secretary, 'the roll with a word of absence');
+  await form.getByRole('button', { name: 'Ghi vắng có lý do' }).click();
+  await expect(flash(secretary)).toContainText('Đã ghi vắng có lý do.');
+  await secretary.getByRole('button', { name: /^Tất cả có mặt/ }).click();
+  await expect(flash(secretary)).toContainText('Đã ghi có mặt');
+  const row = secretary.getByRole('group', { name }).first();
+  await expect(row.getByRole('radio', { name: 'Vắng có lý do' })).toBeChecked();
 });
 
 test('a megabyte of agenda is refused with a message', async ({ people, watch }) => {

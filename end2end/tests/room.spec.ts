@@ -189,6 +189,51 @@ test('the leader adds the hands of those without a phone when the vote closes', 
   await expect(result.getByRole('listitem').filter({ hasText: 'Không tán thành' })).toContainText('2');
 });
 
+test('a vote that was opened by mistake is taken back, and a meeting that was ended by mistake goes on', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp nhầm nút'));
+  await callAll(secretary, room.replace('/phong-hop', ''));
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  const member = await people.page('member');
+  await open(member, room);
+  await live(member);
+  await openVote(secretary, unique('Nhầm câu hỏi'), 'Bỏ phiếu kín');
+  await castBallot(member, 'Tán thành');
+  await secretary.getByRole('button', { name: 'Đóng biểu quyết' }).click();
+  await press(secretary, secretary.getByRole('button', { name: 'Hủy biểu quyết' }));
+  await expect(flash(secretary)).toContainText('Đã hủy biểu quyết.');
+  await expect(member.locator('#room-votes')).toBeHidden();
+  await expect(secretary.locator('#room-results')).toHaveCount(0);
+
+  await secretary.getByRole('button', { name: 'Kết thúc họp' }).click();
+  await press(secretary, secretary.getByRole('button', { name: 'Kết thúc buổi họp' }));
+  await expect(secretary.getByRole('link', { name: 'Biên bản' })).toBeVisible();
+  await secretary.getByRole('button', { name: 'Họp tiếp' }).click();
+  await press(secretary, secretary.getByRole('dialog').getByRole('button', { name: 'Họp tiếp' }));
+  await expect(secretary.getByRole('button', { name: 'Mở biểu quyết' })).toBeVisible();
+});
+
+test('whoever was chosen to speak stays chosen when others raise their hands', async ({ people }) => {
+  const secretary = await people.page('secretary');
+  const room = await register(secretary, unique('Họp nhiều người giơ tay'));
+  await callAll(secretary, room.replace('/phong-hop', ''));
+  await open(secretary, room);
+  await press(secretary, secretary.getByRole('button', { name: 'Mở phòng họp' }));
+  await live(secretary);
+  const list = secretary.locator('#room-speakers');
+  await list.getByText('Ghi người giơ tay trong phòng').click();
+  const offered = list.getByLabel('Người xin phát biểu');
+  await offered.selectOption({ index: (await offered.locator('option').count()) - 1 });
+  const chosen = await offered.inputValue();
+  const before = await offered.locator('option').count();
+  const member = await people.page('member');
+  await open(member, room);
+  await press(member, member.getByRole('button', { name: 'Phát biểu' }));
+  await expect(offered.locator('option')).toHaveCount(before - 1);
+  await expect(offered).toHaveValue(chosen);
+});
+
 test('a material is read beside the room, and a vote is not missed', async ({ people, isMobile }) => {
   const secretary = await people.page('secretary');
   const room = await register(secretary, unique('Họp có tài liệu'));

@@ -96,7 +96,7 @@ fn show(data: Data, cx: &Context) -> AnyView {
     let head = head(meeting, cx);
     let word = word_from_above(meeting);
     let room = room_link(&data, cx);
-    let answer = (data.invited && meeting.takes_answers(cx.now)).then(|| answer_card(meeting));
+    let answer = (data.invited && !data.has_room && line.takes_answers(cx.now)).then(|| answer_card(meeting));
     let presence = data.invited.then(|| checkin::presence_card(meeting, data.mark, cx));
     let door = leads.then(|| checkin::door_card(meeting, cx));
     let reports = cx.may::<act::ReportMeeting>(&data.unit).is_ok();
@@ -144,7 +144,7 @@ fn head(meeting: &Meeting, cx: &Context) -> AnyView {
         .then(|| view! { <Chip tone=Tone::Bad text="Chậm báo cáo"/> });
     let after =
         (meeting.registered_at > line.starts_at).then(|| view! { <Chip tone=Tone::Warn text="Đăng ký sau buổi họp"/> });
-    let ahead = line.state == MeetingState::Registered && cx.now < line.starts_at;
+    let ahead = line.takes_answers(cx.now);
     let time = if ahead { when(line.starts_at, cx.now) } else { day_and_time(line.starts_at) };
     let time = format!("{time} · dự kiến {} phút", meeting.minutes);
     let led = |who: &Option<Named>, as_what| who.as_ref().map(|n| format!("{as_what}: {}", n.name));

@@ -48,7 +48,7 @@ pub fn day_and_time(starts_at: Timestamp) -> String {
 
 /// The next meeting with one-tap answers, or with the way into its room while it is open; `next` is the page to come back to: `/` or `/sinh-hoat`.
 pub fn next_card(line: &MeetingLine, next: &str, now: Timestamp) -> AnyView {
-    let open = line.state == MeetingState::Registered && now < line.starts_at && !line.in_room;
+    let open = line.takes_answers(now);
     let date = line.starts_at.date();
     let time = match open {
         true => when(line.starts_at, now),

@@ -138,7 +138,7 @@ async fn who_comes_early_starts_nothing_and_who_excused_themselves_is_not_called
         let early = evening(&f, 0).plus(-HOUR);
         leader.mark(id, 0, Attendance::Present, early).await.unwrap();
         assert_eq!(leader.meeting(id).await.line.state, MeetingState::Held);
-        assert!(leader.meeting(id).await.takes_answers(early));
+        assert!(leader.meeting(id).await.line.takes_answers(early));
 
         let member = Fixture::without_grants(f.members_of(&f.branch_a1)[1]);
         let reply = Reply { answer: Answer::Absent, reason: "Ốm".into(), sequence: None };
