@@ -63,8 +63,8 @@ struct Stored {
 /// Stores what the permit's member answers; a later answer replaces an earlier one, but never one to a newer invitation.
 ///
 /// # Errors
-/// [`Error::Conflict`] once the meeting or its room began, or when it was cancelled, [`Error::NotFound`] when it is not a meeting of
-/// the member's branch.
+/// [`Error::Conflict`] once the meeting or its room began, or when it was cancelled, [`Error::NotFound`] when it is not a
+/// meeting of the member's branch.
 #[crate::boxed]
 pub async fn answer(
     db: &Db,
@@ -107,7 +107,7 @@ pub async fn answer(
     .await
 }
 
-/// Stores for a member that they do not come: they said so to somebody who keeps the roll.
+/// Stores for a member that they do not come: they said so to somebody who keeps the roll. Says whether that is new.
 pub(super) async fn excuse(
     tx: &mut Tx<'_>,
     meeting: MeetingId,
@@ -115,10 +115,17 @@ pub(super) async fn excuse(
     reason: &str,
     locked: &Locked,
     now: Timestamp,
-) -> Result<()> {
-    Ok(on!(tx, c => sqlx::query(SAVE)
+) -> Result<bool> {
+    let stored: Option<Stored> =
+        on!(tx, c => sqlx::query_as(STORED).bind(meeting).bind(member).fetch_optional(c).await)?;
+    let same = |s: Stored| s.sequence == locked.sequence && s.answer == Answer::Absent.code() && s.reason == reason;
+    if stored.is_some_and(same) {
+        return Ok(false);
+    }
+    on!(tx, c => sqlx::query(SAVE)
         .bind(meeting).bind(member).bind(Answer::Absent.code()).bind(reason).bind(now)
-        .bind(locked.sequence).bind(Some(locked.starts_at)).execute(c).await.map(drop))?)
+        .bind(locked.sequence).bind(Some(locked.starts_at)).execute(c).await.map(drop))?;
+    Ok(true)
 }
 
 /// How many members of the permit's unit gave which answer.

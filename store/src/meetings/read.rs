@@ -69,6 +69,8 @@ statements! {
 /// A meeting that began this long ago is still the next one, unless its room was closed: people look up the place on their
 /// way, and come late.
 const STILL_NEXT: i64 = 3 * HOUR;
+/// The same as `ahead!` has it, in microseconds.
+const _: () = assert!(STILL_NEXT * 1_000_000 == 10_800_000_000);
 /// Meetings on a page: a year.
 const PAGE: usize = 12;
 

@@ -132,7 +132,7 @@ pub async fn all_present(
 }
 
 /// Records for a member who cannot do so that they do not come, with the reason that minutes give; once the roll is open
-/// they are marked so too.
+/// they are marked so too. Doing it twice does no harm.
 ///
 /// # Errors
 /// [`Error::Conflict`] once the result was reported or when the meeting was called off, [`Error::NotFound`] for somebody who
@@ -156,13 +156,12 @@ pub async fn record_absence(
             if !called.contains_key(&member) {
                 return Err(Error::NotFound);
             }
-            answers::excuse(tx, meeting, member, &reason, &locked, now).await?;
-            let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(member).fetch_one(c).await)?;
-            let entry = Entry {
-                on_behalf_of: Some(member.0),
-                ..Entry::about("meeting", meeting.0, format!("Báo vắng thay: {name}"))
-            };
-            audit::record(tx, &permit, now, entry).await?;
+            if answers::excuse(tx, meeting, member, &reason, &locked, now).await? {
+                let name: String = on!(tx, c => sqlx::query_scalar(NAME).bind(member).fetch_one(c).await)?;
+                let details = format!("Báo vắng thay: {name}");
+                let entry = Entry { on_behalf_of: Some(member.0), ..Entry::about("meeting", meeting.0, details) };
+                audit::record(tx, &permit, now, entry).await?;
+            }
             if now < roll_opens(locked.starts_at) {
                 return Ok(());
             }

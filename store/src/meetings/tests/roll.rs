@@ -183,9 +183,38 @@ async fn whoever_keeps_the_roll_notes_who_sent_word_and_why() {
         excuse(members[2].id, evening(&f, 3)).await.unwrap();
         assert_eq!(line(members[2].id).await.attendance(), Some(Attendance::Excused));
         let helped = "SELECT COUNT(*) FROM audit WHERE on_behalf_of IS NOT NULL AND details LIKE 'Báo vắng thay:%'";
-        assert_eq!(crate::testing::count(&db, helped).await, 3);
+        assert_eq!(crate::testing::count(&db, helped).await, 2, "a second tap leaves no second line");
         let facts = crate::minutes::facts(&db, &leader.may::<act::ReadMinutes>(), id).await.unwrap();
         assert_eq!(facts.present.excused.iter().map(|away| away.reason.as_str()).collect::<Vec<_>>(), ["Đi viện"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_chair_and_the_clerk_keep_the_roll_of_their_meeting_and_of_no_other() {
+    for_each_db(async |db| {
+        let f = fixture(&db).await;
+        let leader = Leader::of(&db, &f).await;
+        let own = leader.register(evening(&f, 0)).await;
+        let other = leader.register_kind(MeetingKind::Extraordinary, evening(&f, 1)).await;
+        let members = f.members_of(&f.branch_a1);
+        let (chair, clerk, plain) = (members[1].id, members[2].id, members[3].id);
+        db.write(move |tx| {
+            Box::pin(async move {
+                Ok(on!(tx, c => sqlx::query("UPDATE meetings SET chair_id = $2, clerk_id = $3 WHERE id = $1")
+                    .bind(own).bind(chair).bind(clerk).execute(c).await.map(drop))?)
+            })
+        })
+        .await
+        .unwrap();
+        for (member, keeps) in [(chair, true), (clerk, true), (plain, false)] {
+            let actor = Fixture::without_grants(members.iter().find(|m| m.id == member).unwrap());
+            let may = async |meeting| actor.may::<act::TakeAttendance>(target(&db, meeting, member).await.unwrap());
+            assert_eq!(may(own).await.is_ok(), keeps);
+            assert!(may(other).await.is_err(), "another meeting of the same branch");
+            let shows = actor.may::<act::ShowRoomCode>(target(&db, own, member).await.unwrap());
+            assert_eq!(shows.is_ok(), keeps);
+        }
     })
     .await;
 }
